@@ -80,8 +80,9 @@ struct ir_func {
     ir_op *op;                /* IR_FUNC_OP */
 };
 
-/* One piece of a message: text, or an expression over the failing function's locals. */
-typedef struct ir_piece { const char *text; ir_expr *expr; } ir_piece;
+/* One piece of a message: text, or an expression over the failing function's locals. `format` is
+ * what stood after the colon, "type" or "name", or NULL. */
+typedef struct ir_piece { const char *text; ir_expr *expr; const char *format; } ir_piece;
 
 struct ir_rule {
     uint32_t index;           /* in the module: its id is TARE_RULE_FIRST + index */

@@ -68,7 +68,9 @@ typedef struct tare_pack_header {
 /* An expression or statement.  Expressions: n operands, node indices, from operands[first].
  * Leaves have n 0 and `first` is: CONST_INT, CONST_FLOAT an index into ints; CONST_BOOL,
  * CONST_DTYPE, CONST_DEVICE, CONST_LAYOUT, CONST_FORMAT the value; CONST_STR a string;
- * LOCAL a local's index within its function; ENV a field number.  Statements: ir_stmts.def. */
+ * LOCAL a local's index within its function; ENV a field number.  Statements: ir_stmts.def.
+ * A node's operands have lower numbers than the node itself, and every node has one user: nodes
+ * form trees, whose roots are functions' bodies and messages' expressions. */
 typedef struct tare_pack_node {
     uint8_t op;        /* tare_irop */
     tare_irtype type;  /* of an expression's value; VOID for statements */
@@ -87,8 +89,14 @@ typedef struct tare_pack_func {
     uint32_t body;     /* a BLOCK; every path ends in RETURN or FAIL */
 } tare_pack_func;
 
-/* A line that can refuse a call.  The message is `n` pieces in operands from `first`, alternating:
- * string, expression node, string, ...; expressions see the failing function's locals. */
+/* How a piece of a message prints a dtype; ORDER PIECE. */
+enum { TARE_PIECE_PLAIN = 0 /* Float */, TARE_PIECE_TYPE /* float */, TARE_PIECE_NAME /* float32 */,
+       TARE_PIECE_COUNT };
+#define TARE_NO_NODE UINT32_MAX
+
+/* A line that can refuse a call.  The message is `n` pieces of three words each in operands from
+ * `first`: a string, then the node of an expression printed after it or TARE_NO_NODE, then how it
+ * is printed (TARE_PIECE_...).  Expressions see the failing function's locals. */
 typedef struct tare_pack_rule {
     uint32_t file, line, column;
     uint32_t text;       /* the rule line, trimmed */
