@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Writing all of it or nothing, and leaving alone what is the same. */
+#include "source/out.h"
+
+#include "base/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static arena memory;
+static char dir[64];
+
+static int make_dir(void **state)
+{
+    (void)state;
+    strcpy(dir, "/tmp/tare-out-test-XXXXXX");
+    return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -r '%s'", dir);
+    return system(command);
+}
+
+static void files_and_folders_are_made(void **state)
+{
+    (void)state;
+    out_files *files = out_files_create(&memory);
+    out_files_add(files, "a.c", "int a;\n", 7);
+    out_files_add(files, "deep/er/b.h", "", 0);
+    size_t n = 0;
+    const char *why;
+    assert_true(out_files_write(files, arena_format(&memory, "%s/new", dir), &n, &why));
+    assert_int_equal(n, 2);
+    assert_int_equal(access(arena_format(&memory, "%s/new/deep/er/b.h", dir), R_OK), 0);
+
+    files = out_files_create(&memory); /* the same again, with one change */
+    out_files_add(files, "a.c", "int b;\n", 7);
+    out_files_add(files, "deep/er/b.h", "", 0);
+    assert_true(out_files_write(files, arena_format(&memory, "%s/new", dir), &n, &why));
+    assert_int_equal(n, 1);
+}
+
+static void assert_refused(const char *name, const char *again, const char *reason)
+{
+    out_files *files = out_files_create(&memory);
+    const char *why = NULL;
+    out_files_add(files, "fine", "x", 1);
+    out_files_add(files, name, "x", 1);
+    if (again)
+        out_files_add(files, again, "y", 1);
+    assert_false(out_files_write(files, dir, NULL, &why));
+    assert_non_null(strstr(why, reason));
+    assert_int_not_equal(access(arena_format(&memory, "%s/fine", dir), F_OK), 0);
+}
+
+static void bad_names_write_nothing(void **state)
+{
+    (void)state;
+    assert_refused("a", "a", "would be written twice");
+    assert_refused("../a", NULL, "leaves the output directory");
+    assert_refused("/a", NULL, "leaves the output directory");
+    assert_refused("b/../../a", NULL, "leaves the output directory");
+    assert_refused("", NULL, "leaves the output directory");
+}
+
+static void a_failure_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    out_files *files = out_files_create(&memory);
+    const char *why = NULL;
+    out_files_add(files, "x", "1", 1);
+    out_files_add(files, "x/y", "1", 1); /* x is a file that is not there yet: its folder is made */
+    bool ok = out_files_write(files, arena_format(&memory, "%s/clash", dir), NULL, &why);
+    assert_false(ok);
+    assert_non_null(strstr(why, "cannot write"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(files_and_folders_are_made, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(bad_names_write_nothing, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(a_failure_leaves_nothing_behind, make_dir, remove_dir),
+    };
+    arena_init(&memory, 0, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_finish(&memory);
+    return failed;
+}
