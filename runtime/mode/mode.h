@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The private tail of a mode.
+ *
+ * Knows: what a mode owns.  What a running rule leaves pending (fresh storages, writes, growths)
+ * becomes visible only at the end of a call that succeeded.
+ */
+#ifndef TARE_MODE_PRIVATE_H
+#define TARE_MODE_PRIVATE_H
+
+#include "tare/mode.h"
+#include "tare/vocabulary.h"
+#include "tensor/storages.h"
+#include "tensor/types.h"
+#include "tensor/unknowns.h"
+
+/* A write or a growth that a rule declared.  `storage` has its marks still on. */
+typedef struct tare_pending {
+    uint32_t storage;
+    uint32_t is_growth;
+    int64_t bytes;         /* of a growth: at least */
+} tare_pending;
+
+/* A block of scratch; older, smaller ones are freed when the next call starts. */
+typedef struct tare_scratch_block {
+    struct tare_scratch_block *older;
+    size_t bytes;          /* of `data` */
+    uint64_t data[];
+} tare_scratch_block;
+
+/* The call that the mode refused last, copied deeply enough to be repeated.  Filled by
+ * tare_abi_refuse and tare_run, freed with the mode. */
+typedef struct tare_refused {
+    uint32_t rule;         /* what the call returned; TARE_OK: the last call did not fail */
+    uint32_t op;           /* in the unit, or TARE_NO_OP */
+    const tare_unit *unit;
+    tare_slot *slot;       /* points into block */
+    uint32_t n, reserved;
+    void *block;           /* from tare_alloc; slots, then what they point to */
+    size_t block_bytes;
+} tare_refused;
+
+typedef struct mode {
+    struct tare_mode abi;            /* first: a tare_mode * is a mode * */
+    uint8_t *scratch_start;          /* of the newest block */
+    tare_storages storages;
+    uint32_t pending_count, pending_capacity;
+    tare_pending *pending;
+    uint32_t fresh_capacity, env_version; /* env_version: raised by every change of env, never 0 */
+    tare_refused refused;
+    tare_scratch_block *scratch_block;
+    const tare_registry *registry;
+    tare_oracle_fn oracle;
+    void *oracle_user;
+    int64_t env[TARE_ENV_COUNT];
+    tare_unknowns unknowns;
+    tare_types types;
+} mode;
+
+static inline mode *mode_of(tare_mode *m) { return (mode *)(void *)m; }
+static inline const mode *mode_of_const(const tare_mode *m) { return (const mode *)(const void *)m; }
+
+/* runtime/dispatch: by device kind (TARE_KIND_MAX of them), then slot; no pointer is NULL. */
+const tare_slot_fn *const *tare_registry_profiles(const tare_registry *r);
+
+/* a * b where either may be an unknown's handle; a fault in m->failed, and 0, when it cannot be told. */
+int64_t tare_mode_multiply(tare_mode *m, int64_t a, int64_t b);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The types of a mode: immutable descriptions, each once.
+ *
+ * Knows: an arena that never moves, and an index over it.  Refuses to know: storages, records,
+ * calls.  A type's number counts units of 8 bytes from the base; 0 is "no type".
+ */
+#ifndef TARE_TENSOR_TYPES_H
+#define TARE_TENSOR_TYPES_H
+
+#include "tare/abi.h"
+#include "tensor/unknowns.h"
+
+enum { TARE_TYPE_HINTS = 256 };
+
+typedef struct tare_types {
+    uint8_t *base;
+    uint32_t *bucket;        /* open addressing; 0: free */
+    uint32_t mask, count;
+    uint64_t seed;
+    size_t reserved_bytes, backed_bytes, used_bytes;
+    tare_unknowns *unknowns; /* the mode's */
+    uint32_t hint[TARE_TYPE_HINTS]; /* the last type seen with these low bits of its hash */
+} tare_types;
+
+/* Everything of a type but sizes and strides. */
+typedef struct tare_type_kind { uint8_t dtype, layout; uint16_t device, bits; } tare_type_kind;
+
+bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed); /* false without memory */
+void tare_types_finish(tare_types *t);
+
+/*
+ * The number of a type; 0 after setting *fault to TARE_RULE_MEMORY, TARE_RULE_STORAGE (elements or
+ * bytes pass 2^63) or TARE_RULE_ARGUMENT (negative size or stride).  Rank at most 255.
+ */
+uint32_t tare_types_contiguous(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault);
+uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
+                            uint32_t rank, uint32_t *fault);
+/* Of a layout without strides. */
+uint32_t tare_types_sized(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault);
+/* The same sizes and strides as `type`, of another kind. */
+uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t *fault);
+
+static inline const tare_type *tare_types_at(const tare_types *t, uint32_t type)
+{
+    return (const tare_type *)(const void *)(t->base + 8 * (size_t)type);
+}
+
+#endif
