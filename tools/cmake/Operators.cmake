@@ -17,7 +17,7 @@ set(ops_archive ${CMAKE_ARCHIVE_OUTPUT_DIRECTORY}/libtare_ops.a)
 add_custom_command(
   OUTPUT ${ops_archive}
   COMMAND ${CMAKE_COMMAND} -DAR=${CMAKE_AR} -DOBJECTS=${gen}/obj -DARCHIVE=${ops_archive}
-          -P ${PROJECT_SOURCE_DIR}/cmake/Archive.cmake
+          -P ${PROJECT_SOURCE_DIR}/tools/cmake/Archive.cmake
   DEPENDS ${gen}/.stamp
   COMMENT "libtare_ops.a"
   VERBATIM)
@@ -39,7 +39,7 @@ string(JOIN " " c_flags ${c_flags})
 add_custom_command(
   OUTPUT ${ops_c}
   COMMAND ${CMAKE_COMMAND} -DCC=${CMAKE_C_COMPILER} -DFLAGS=${c_flags} -DSOURCES=${gen}/c
-          -DINCLUDE=${PROJECT_SOURCE_DIR}/include -DOUT=${ops_c} -P ${PROJECT_SOURCE_DIR}/cmake/CompileC.cmake
+          -DINCLUDE=${PROJECT_SOURCE_DIR}/include -DOUT=${ops_c} -P ${PROJECT_SOURCE_DIR}/tools/cmake/CompileC.cmake
   DEPENDS ${gen}/.stamp ${PROJECT_SOURCE_DIR}/include/tare/vocabulary.h ${PROJECT_SOURCE_DIR}/include/tare/abi.h
   COMMENT "tare_ops_c.so"
   VERBATIM)

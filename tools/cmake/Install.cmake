@@ -9,10 +9,10 @@ install(TARGETS tare tare_shared EXPORT tareTargets ARCHIVE DESTINATION ${CMAKE_
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS tarec tare_exe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT tareTargets NAMESPACE tare:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tare)
-configure_package_config_file(cmake/tareConfig.cmake.in ${CMAKE_BINARY_DIR}/tareConfig.cmake
+configure_package_config_file(tools/cmake/tareConfig.cmake.in ${CMAKE_BINARY_DIR}/tareConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tare PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/tareConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/tareConfig.cmake ${CMAKE_BINARY_DIR}/tareConfigVersion.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tare)
-configure_file(cmake/tare.pc.in ${CMAKE_BINARY_DIR}/tare.pc @ONLY)
+configure_file(tools/cmake/tare.pc.in ${CMAKE_BINARY_DIR}/tare.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/tare.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
