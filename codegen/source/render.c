@@ -57,7 +57,7 @@ static size_t visible_length(const source *s, uint32_t start)
 
 static void add_underline(text *out, window w, size_t caret, size_t n_marked, const char *hint)
 {
-    text_add(out, "      | %s", w.first ? "... " : "");
+    text_add(out, "      | %s", w.first ? "    " : "");
     text_repeat(out, ' ', caret - w.first);
     text_add(out, "^");
     size_t last = w.last > caret ? w.last : caret + 1;
