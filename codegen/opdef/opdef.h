@@ -21,7 +21,9 @@ typedef struct schema {
     const char *c_name;      /* "add__Tensor" */
     span at;
     uint32_t n_args, n_returns;
-    ir_arg *arg;             /* arguments, then returns */
+    ir_arg *arg;             /* arguments, then returns; returns without names are result, or result0, result1 ... */
+    const span *arg_at;      /* of their names; of a return without one, its type */
+    const struct schema_words *words; /* as written; for deriving variants */
 } schema;
 
 /* NULL after a diagnostic. `text` is `at` of its source. */
@@ -77,6 +79,7 @@ typedef struct opdef_set {
     opdef **def;             /* in file order, files sorted by path */
     ast_unit **unit;         /* prelude files and `rules:` of operator files */
     opdef_profile **profile; /* cpu, cuda, then by name */
+    bool is_incomplete;      /* some definition could not be read: names that are used may be missing */
 } opdef_set;
 
 /* Reads a directory of definitions (prelude/, profiles/, *.yaml), then overlay files or directories.
