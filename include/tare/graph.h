@@ -20,7 +20,7 @@ extern "C" {
 
 typedef struct tare_graph tare_graph;
 typedef uint32_t tare_value;                  /* number of a value: input or result, in order of making */
-enum { TARE_NO_VALUE = UINT32_MAX };
+#define TARE_NO_VALUE UINT32_MAX
 
 tare_graph *tare_graph_create(tare_mode *m); /* NULL without memory */
 void tare_graph_destroy(tare_graph *g);      /* NULL is fine */

@@ -44,7 +44,7 @@ const tare_op_info *tare_registry_op(const tare_registry *r, uint32_t op);
 /* A string of op's pack, by its offset. */
 const char *tare_registry_text(const tare_registry *r, uint32_t op, uint32_t offset);
 
-enum { TARE_NO_OP = UINT32_MAX };
+#define TARE_NO_OP UINT32_MAX
 
 /*
  * Finds an operator by any spelling of its name: "aten::add.Tensor", "aten.add.Tensor",

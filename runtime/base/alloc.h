@@ -19,8 +19,9 @@ void *tare_alloc_zeroed(size_t n, size_t bytes);
 void *tare_realloc(void *old, size_t n, size_t bytes);
 void tare_free(void *at);
 
-/* Grows an array to hold at least `need` elements, doubling; *capacity follows. False without memory. */
-bool tare_grow(void **array, uint32_t *capacity, uint64_t need, size_t element_bytes);
+/* The array with room for `need` elements, at least doubled where it moves; *capacity follows.
+ * NULL without memory, and then the array and *capacity stay as they were. */
+void *tare_grow(void *array, uint32_t *capacity, uint64_t need, size_t element_bytes);
 
 /* Address space without memory; then memory in its front part, zeroed. */
 void *tare_reserve(size_t bytes);

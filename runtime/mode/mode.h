@@ -14,7 +14,7 @@
 #include "tensor/types.h"
 #include "tensor/unknowns.h"
 
-/* A write or a growth that a rule declared.  `storage` has its marks still on. */
+/* A write to a storage that a rule declared, or a growth of it. */
 typedef struct tare_pending {
     uint32_t storage;
     uint32_t is_growth;
@@ -43,12 +43,13 @@ typedef struct tare_refused {
 typedef struct mode {
     struct tare_mode abi;            /* first: a tare_mode * is a mode * */
     uint8_t *scratch_start;          /* of the newest block */
+    tare_scratch_block *scratch_block;
+    bool scratch_grew;               /* blocks older than the newest one wait to be freed */
     tare_storages storages;
     uint32_t pending_count, pending_capacity;
     tare_pending *pending;
     uint32_t fresh_capacity, env_version; /* env_version: raised by every change of env, never 0 */
     tare_refused refused;
-    tare_scratch_block *scratch_block;
     const tare_registry *registry;
     tare_oracle_fn oracle;
     void *oracle_user;
@@ -59,6 +60,11 @@ typedef struct mode {
 
 static inline mode *mode_of(tare_mode *m) { return (mode *)(void *)m; }
 static inline const mode *mode_of_const(const tare_mode *m) { return (const mode *)(const void *)m; }
+
+/* A fresh storage of the running call, as the `storage` of a record; 0 and a fault without memory. */
+uint32_t tare_mode_fresh(tare_mode *m, int64_t bytes, uint32_t device);
+/* The storage of a record has at least `bytes` once the call has succeeded. */
+void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes);
 
 /* runtime/dispatch: by device kind (TARE_KIND_MAX of them), then slot; no pointer is NULL. */
 const tare_slot_fn *const *tare_registry_profiles(const tare_registry *r);

@@ -26,6 +26,12 @@ void tare_storages_finish(tare_storages *s);
 /* Room for n more rows, so that taking them cannot fail. */
 bool tare_storages_reserve(tare_storages *s, uint32_t n);
 /* A new row; 0 without memory. */
-uint32_t tare_storages_take(tare_storages *s, int64_t bytes, uint32_t device);
+static inline uint32_t tare_storages_take(tare_storages *s, int64_t bytes, uint32_t device)
+{
+    if (s->count == s->capacity && !tare_storages_reserve(s, 1))
+        return 0;
+    s->row[s->count] = (tare_storage_row){.bytes = bytes, .device = device};
+    return s->count++;
+}
 
 #endif

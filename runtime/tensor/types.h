@@ -11,19 +11,22 @@
 #include "tare/abi.h"
 #include "tensor/unknowns.h"
 
-enum { TARE_TYPE_HINTS = 256 };
+enum { TARE_TYPE_MULTIPLIERS = 8, TARE_LIKE_HINTS = 256 };
+
+/* The last answer of tare_types_like for one slot of the cache. */
+typedef struct tare_like_hint { uint64_t kind; uint32_t type, result; } tare_like_hint;
 
 typedef struct tare_types {
     uint8_t *base;
     uint32_t *bucket;        /* open addressing; 0: free */
     uint32_t mask, count;
-    uint64_t seed;
+    uint64_t multiplier[TARE_TYPE_MULTIPLIERS]; /* of the hash: odd, seeded */
     size_t reserved_bytes, backed_bytes, used_bytes;
     tare_unknowns *unknowns; /* the mode's */
-    uint32_t hint[TARE_TYPE_HINTS]; /* the last type seen with these low bits of its hash */
+    tare_like_hint like[TARE_LIKE_HINTS];
 } tare_types;
 
-/* Everything of a type but sizes and strides. */
+/* Everything of a type but sizes and strides. bits: of TARE_T_IDENTITY. */
 typedef struct tare_type_kind { uint8_t dtype, layout; uint16_t device, bits; } tare_type_kind;
 
 bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed); /* false without memory */
@@ -38,12 +41,17 @@ uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *s
                             uint32_t rank, uint32_t *fault);
 /* Of a layout without strides. */
 uint32_t tare_types_sized(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault);
-/* The same sizes and strides as `type`, of another kind. */
+/* The same sizes and strides as `type`, of another kind with the same layout. */
 uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t *fault);
 
 static inline const tare_type *tare_types_at(const tare_types *t, uint32_t type)
 {
     return (const tare_type *)(const void *)(t->base + 8 * (size_t)type);
+}
+
+static inline tare_type_kind tare_type_kind_of(const tare_type *type)
+{
+    return (tare_type_kind){type->dtype, type->layout, type->device, type->flags & TARE_T_IDENTITY};
 }
 
 #endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The vocabulary that makes tensors.
+ *
+ * Knows: which marks a record carries until its call ends, and which bits of a type survive.
+ * A view loses WRAPPED, a fresh tensor loses all three; both checked here so that no rule need.
+ */
+#include "mode/mode.h"
+#include "tensor/dtypes.h"
+#include "tensor/facts.h"
+
+#include "base/checked.h"
+
+static void refuse(tare_mode *m, uint32_t rule, tare_rec *out)
+{
+    tare_fault(m, rule);
+    *out = (tare_rec){0};
+}
+
+static bool is_kind(int64_t dtype, int64_t device)
+{
+    return tare_is_dtype(dtype) && device >= TARE_DEVICE_CPU && device <= UINT16_MAX;
+}
+
+static tare_type_kind strided_kind(int64_t dtype, int64_t device)
+{
+    return (tare_type_kind){(uint8_t)dtype, TARE_LAYOUT_STRIDED, (uint16_t)device, 0};
+}
+
+/* Sizes that can be a shape; or the rule that refuses them. */
+static uint32_t misshapen(const tare_ints *size)
+{
+    return (uint64_t)size->len <= TARE_MAX_RANK ? TARE_OK : size->len < 0 ? TARE_RULE_ARGUMENT : TARE_RULE_RANK;
+}
+
+/* A record of a new type with a fresh storage; type 0: `fault` tells why. */
+static void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *out)
+{
+    if (type == 0) {
+        refuse(m, fault, out);
+        return;
+    }
+    const tare_type *t = tare_type_at(m, type);
+    const uint32_t storage = tare_mode_fresh(m, t->nbytes, t->device);
+    *out = storage ? (tare_rec){.type = type, .storage = storage} : (tare_rec){0};
+}
+
+void tare_abi_empty(tare_mode *m, const tare_ints *size, int64_t dtype, int64_t device, tare_rec *out)
+{
+    uint32_t fault = misshapen(size);
+    if (!is_kind(dtype, device))
+        fault = TARE_RULE_ARGUMENT;
+    const uint32_t type = fault ? 0
+                                : tare_types_contiguous(&mode_of(m)->types, strided_kind(dtype, device), size->at,
+                                                        (uint32_t)size->len, &fault);
+    finish_fresh(m, type, fault, out);
+}
+
+void tare_abi_empty_strided(tare_mode *m, const tare_ints *size, const tare_ints *stride, int64_t dtype,
+                            int64_t device, tare_rec *out)
+{
+    uint32_t fault = misshapen(size);
+    if (!is_kind(dtype, device) || size->len != stride->len)
+        fault = TARE_RULE_ARGUMENT;
+    const uint32_t type = fault ? 0
+                                : tare_types_strided(&mode_of(m)->types, strided_kind(dtype, device), size->at,
+                                                     stride->at, (uint32_t)size->len, &fault);
+    finish_fresh(m, type, fault, out);
+}
+
+void tare_abi_empty_layout(tare_mode *m, const tare_ints *size, int64_t dtype, int64_t device, int64_t layout,
+                           tare_rec *out)
+{
+    if (layout == TARE_LAYOUT_STRIDED) {
+        tare_abi_empty(m, size, dtype, device, out);
+        return;
+    }
+    uint32_t fault = misshapen(size);
+    if (!is_kind(dtype, device) || layout <= TARE_LAYOUT_NONE || layout >= TARE_LAYOUT_COUNT)
+        fault = TARE_RULE_ARGUMENT;
+    const tare_type_kind kind = {(uint8_t)dtype, (uint8_t)layout, (uint16_t)device, 0};
+    const uint32_t type =
+        fault ? 0 : tare_types_sized(&mode_of(m)->types, kind, size->at, (uint32_t)size->len, &fault);
+    finish_fresh(m, type, fault, out);
+}
+
+void tare_abi_empty_as(tare_mode *m, const tare_rec *t, int64_t dtype, tare_rec *out)
+{
+    const tare_type *of = tare_type_at(m, t->type);
+    if (dtype == of->dtype && !(of->flags & TARE_T_IDENTITY) && of->rank <= TARE_MAX_RANK && t->type) {
+        finish_fresh(m, t->type, TARE_OK, out);
+        return;
+    }
+    uint32_t fault = of->rank <= TARE_MAX_RANK ? TARE_OK : TARE_RULE_RANK;
+    if (t->type == 0 || !tare_is_dtype(dtype))
+        fault = TARE_RULE_ARGUMENT;
+    const tare_type_kind kind = {(uint8_t)dtype, of->layout, of->device, 0};
+    const uint32_t type = fault ? 0 : tare_types_like(&mode_of(m)->types, t->type, kind, &fault);
+    finish_fresh(m, type, fault, out);
+}
+
+/* ---- views --------------------------------------------------------------------------------- */
+
+/* The type of a view of `of` with other sizes and strides. */
+static uint32_t view_type(tare_mode *m, const tare_type *of, const tare_ints *size, const tare_ints *stride,
+                          int64_t dtype, uint32_t *fault)
+{
+    *fault = misshapen(size);
+    if (size->len != stride->len || !tare_is_dtype(dtype) || of->layout == TARE_LAYOUT_NONE)
+        *fault = TARE_RULE_ARGUMENT;
+    if (*fault)
+        return 0;
+    const tare_type_kind kind = {(uint8_t)dtype, of->layout, of->device, of->flags & (TARE_T_CONJ | TARE_T_NEG)};
+    tare_types *types = &mode_of(m)->types;
+    const uint32_t rank = (uint32_t)size->len;
+    return of->layout == TARE_LAYOUT_STRIDED ? tare_types_strided(types, kind, size->at, stride->at, rank, fault)
+                                             : tare_types_sized(types, kind, size->at, rank, fault);
+}
+
+void tare_abi_view_dtype(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride,
+                         int64_t offset, int64_t dtype, tare_rec *out)
+{
+    uint32_t fault;
+    uint32_t type = view_type(m, tare_type_at(m, t->type), size, stride, dtype, &fault);
+    if (offset < 0 && !tare_unknowns_holds(&mode_of(m)->unknowns, offset)) {
+        type = 0;
+        fault = TARE_RULE_ARGUMENT;
+    }
+    if (type == 0)
+        refuse(m, fault, out);
+    else
+        *out = (tare_rec){.type = type, .storage = t->storage | TARE_VIEW, .offset = offset};
+}
+
+void tare_abi_view(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, int64_t offset,
+                   tare_rec *out)
+{
+    tare_abi_view_dtype(m, t, size, stride, offset, tare_type_at(m, t->type)->dtype, out);
+}
+
+/* t at the same place, with other bits. */
+static void alias_with(tare_mode *m, const tare_rec *t, uint32_t bits, tare_rec *out)
+{
+    const tare_type *of = tare_type_at(m, t->type);
+    uint32_t fault = TARE_RULE_ARGUMENT, type = t->type;
+    if (type && bits != (of->flags & TARE_T_IDENTITY)) {
+        const tare_type_kind kind = {of->dtype, of->layout, of->device, (uint16_t)bits};
+        type = tare_types_like(&mode_of(m)->types, type, kind, &fault);
+    }
+    if (type == 0)
+        refuse(m, fault, out);
+    else
+        *out = (tare_rec){.type = type, .storage = t->storage | TARE_VIEW, .offset = t->offset};
+}
+
+void tare_abi_alias(tare_mode *m, const tare_rec *t, tare_rec *out)
+{
+    alias_with(m, t, tare_type_at(m, t->type)->flags & (TARE_T_CONJ | TARE_T_NEG), out);
+}
+
+void tare_abi_with_conj(tare_mode *m, const tare_rec *t, int64_t conj, tare_rec *out)
+{
+    alias_with(m, t, (tare_type_at(m, t->type)->flags & TARE_T_NEG) | (conj ? TARE_T_CONJ : 0u), out);
+}
+
+void tare_abi_with_neg(tare_mode *m, const tare_rec *t, int64_t neg, tare_rec *out)
+{
+    alias_with(m, t, (tare_type_at(m, t->type)->flags & TARE_T_CONJ) | (neg ? TARE_T_NEG : 0u), out);
+}
+
+/* ---- storages ------------------------------------------------------------------------------ */
+
+int64_t tare_abi_storage_bytes(tare_mode *m, const tare_rec *t)
+{
+    return t->storage & TARE_FRESH ? m->fresh[t->storage & TARE_STORAGE_MASK].bytes
+                                   : mode_of(m)->storages.row[t->storage & TARE_STORAGE_MASK].bytes;
+}
+
+void tare_abi_with_bytes(tare_mode *m, const tare_rec *t, int64_t bytes, tare_rec *out)
+{
+    *out = *t;
+    if (!(t->storage & TARE_FRESH) || t->type == 0) {
+        refuse(m, TARE_RULE_ARGUMENT, out);
+    } else if (bytes < 0 && !tare_unknowns_holds(&mode_of(m)->unknowns, bytes)) {
+        refuse(m, TARE_RULE_STORAGE, out);
+    } else {
+        m->fresh[t->storage & TARE_STORAGE_MASK].bytes = bytes;
+    }
+}
+
+/* Bytes that a storage must have to hold `type` at an offset; -1 when they are not told. */
+static int64_t needed_bytes(const tare_type *type, int64_t offset, uint32_t *fault)
+{
+    if (type->flags & TARE_T_SYMBOLIC)
+        return -1;
+    if (type->nbytes == 0)
+        return 0;
+    int64_t shift, bytes;
+    if (tare_mul_overflows(offset, tare_dtype_bytes[type->dtype], &shift) ||
+        tare_add_overflows(shift, type->nbytes, &bytes)) {
+        *fault = TARE_RULE_STORAGE;
+        return -1;
+    }
+    return bytes;
+}
+
+void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, tare_rec *out)
+{
+    uint32_t fault = TARE_OK;
+    const tare_type *of = tare_type_at(m, t->type);
+    uint32_t type = of->layout == TARE_LAYOUT_STRIDED ? view_type(m, of, size, stride, of->dtype, &fault) : 0;
+    const int64_t bytes = type ? needed_bytes(tare_type_at(m, type), t->offset, &fault) : -1;
+    if (type == 0 || fault) {
+        refuse(m, fault ? fault : TARE_RULE_ARGUMENT, out);
+        return;
+    }
+    if (bytes > tare_abi_storage_bytes(m, t))
+        tare_mode_grows(m, t->storage, bytes);
+    *out = (tare_rec){.type = type, .storage = t->storage, .offset = t->offset};
+}

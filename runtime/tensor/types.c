@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Interning.
+ *
+ * Knows: that a contiguous type is found by its sizes alone, so that neither strides nor element
+ * counts are computed for a type that exists; and that a type of natural strides is always filed
+ * as contiguous, however it was asked for.
+ */
+#include "tensor/types.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/hash.h"
+#include "tensor/dtypes.h"
+#include "tensor/facts.h"
+
+#define RESERVE_BYTES (UINT64_C(16) << 30)
+enum {
+    SMALLEST_RESERVE_BYTES = 1 << 24,
+    FIRST_BACKED_BYTES = 1 << 18,
+    FIRST_BUCKETS = 1 << 10,
+    FIRST_TYPE_BYTES = sizeof(tare_type) /* type 0 reads as rank 0, dtype none */
+};
+
+/* What is looked up: the words of `word`, then those of `more`, under a head. */
+typedef struct query {
+    uint64_t head;         /* rank, dtype, layout, device and identity, as a type holds them */
+    const int64_t *word, *more;
+    uint32_t n, n_more;
+    uint32_t hash;
+} query;
+
+/* ---- heads and hashes ---------------------------------------------------------------------- */
+
+/* rank to flags, as one word. */
+static uint64_t word_of(const tare_type *type)
+{
+    uint64_t word;
+    memcpy(&word, (const char *)type + offsetof(tare_type, rank), sizeof word);
+    return word;
+}
+
+/* The same, reduced to what tells types apart. */
+static uint64_t head_of(const tare_type *type)
+{
+    const tare_type all = {.rank = 0xff, .dtype = 0xff, .layout = 0xff, .reserved0 = 0xff, .device = 0xffff,
+                           .flags = TARE_T_IDENTITY | TARE_T_NATURAL};
+    return word_of(type) & word_of(&all);
+}
+
+static uint64_t head_from(tare_type_kind kind, uint32_t rank, uint32_t flags)
+{
+    const tare_type type = {.rank = (uint8_t)rank, .dtype = kind.dtype, .layout = kind.layout,
+                            .device = kind.device, .flags = (uint16_t)(kind.bits | flags)};
+    return word_of(&type);
+}
+
+/* Independent products, so that they overlap in the processor. */
+static uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *word, uint32_t n)
+{
+    uint32_t i = 0;
+    for (; n - i > TARE_TYPE_MULTIPLIERS; i += TARE_TYPE_MULTIPLIERS)
+        for (uint32_t k = 0; k < TARE_TYPE_MULTIPLIERS; k++)
+            h = tare_mix(h, (uint64_t)word[i + k]);
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < n - i; k++)
+        sum += ((uint64_t)word[i + k] + k) * t->multiplier[k];
+    return tare_mix(h, sum ^ (sum >> 32));
+}
+
+static uint32_t hash_of(const tare_types *t, const query *q)
+{
+    uint64_t h = hash_words(t, q->head * t->multiplier[0], q->word, q->n);
+    if (q->n_more)
+        h = hash_words(t, h, q->more, q->n_more);
+    return (uint32_t)(h >> 32);
+}
+
+/* ---- the index ----------------------------------------------------------------------------- */
+
+static bool same_words(const int64_t *a, const int64_t *b, uint32_t n)
+{
+    uint64_t differ = 0;
+    for (uint32_t i = 0; i < n; i++)
+        differ |= (uint64_t)(a[i] ^ b[i]);
+    return differ == 0;
+}
+
+/* The bucket of a type, or the free one where it belongs. */
+static uint32_t *find(const tare_types *t, const query *q)
+{
+    for (uint32_t i = q->hash & t->mask;; i = (i + 1) & t->mask) {
+        uint32_t *at = &t->bucket[i];
+        const tare_type *type = tare_types_at(t, *at);
+        if (!*at || (type->hash == q->hash && head_of(type) == q->head && same_words(type->dim, q->word, q->n) &&
+                     (!q->n_more || same_words(type->dim + q->n, q->more, q->n_more))))
+            return at;
+    }
+}
+
+/* Keeps half of the buckets free. */
+static bool reserve_bucket(tare_types *t)
+{
+    if (t->count < (t->mask + 1) / 2)
+        return true;
+    if (t->mask > UINT32_MAX / 4)
+        return false;
+    const uint32_t mask = 2 * t->mask + 1;
+    uint32_t *bucket = tare_alloc_zeroed((size_t)mask + 1, sizeof *bucket);
+    if (!bucket)
+        return false;
+    for (uint32_t i = 0; i <= t->mask; i++) {
+        if (!t->bucket[i])
+            continue;
+        uint32_t at = tare_types_at(t, t->bucket[i])->hash & mask;
+        while (bucket[at])
+            at = (at + 1) & mask;
+        bucket[at] = t->bucket[i];
+    }
+    tare_free(t->bucket);
+    t->bucket = bucket;
+    t->mask = mask;
+    return true;
+}
+
+/* ---- the arena ----------------------------------------------------------------------------- */
+
+static bool reserve_arena(tare_types *t)
+{
+    for (uint64_t bytes = RESERVE_BYTES; bytes >= SMALLEST_RESERVE_BYTES; bytes /= 4) {
+        t->base = tare_reserve((size_t)bytes);
+        t->reserved_bytes = (size_t)bytes;
+        if (t->base)
+            return true;
+    }
+    return false;
+}
+
+/* Room behind the last type, zeroed; NULL without memory. */
+static tare_type *room(tare_types *t, uint32_t rank)
+{
+    const size_t need = t->used_bytes + sizeof(tare_type) + 16 * (size_t)rank;
+    if (need > t->backed_bytes) {
+        const size_t backed = 2 * t->backed_bytes;
+        if (backed > t->reserved_bytes || !tare_back(t->base, backed))
+            return NULL;
+        t->backed_bytes = backed;
+    }
+    return (tare_type *)(void *)(t->base + t->used_bytes);
+}
+
+bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed)
+{
+    memset(t, 0, sizeof *t);
+    t->unknowns = unknowns;
+    for (uint32_t i = 0; i < TARE_TYPE_MULTIPLIERS; i++)
+        t->multiplier[i] = tare_mix(seed, i + 1) | 1;
+    t->mask = FIRST_BUCKETS - 1;
+    t->bucket = tare_alloc_zeroed(FIRST_BUCKETS, sizeof *t->bucket);
+    if (t->bucket && reserve_arena(t) && tare_back(t->base, FIRST_BACKED_BYTES)) {
+        t->backed_bytes = FIRST_BACKED_BYTES;
+        t->used_bytes = FIRST_TYPE_BYTES;
+        return true;
+    }
+    tare_types_finish(t);
+    return false;
+}
+
+void tare_types_finish(tare_types *t)
+{
+    if (t->base)
+        tare_unreserve(t->base, t->reserved_bytes);
+    tare_free(t->bucket);
+    memset(t, 0, sizeof *t);
+}
+
+/* ---- new types ----------------------------------------------------------------------------- */
+
+/* Fits what a rule may give: numbers that are not negative, or handles of unknowns. */
+static bool fits(const tare_types *t, const int64_t *word, uint32_t n, bool *unknown)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (word[i] >= 0)
+            continue;
+        if (!tare_unknowns_holds(t->unknowns, word[i]))
+            return false;
+        *unknown = true;
+    }
+    return true;
+}
+
+/* Strides and facts of a type whose words are in place, or its fault. */
+static uint32_t derive(tare_types *t, tare_type *type, const query *q, tare_facts *facts)
+{
+    int64_t *stride = type->dim + type->rank;
+    bool unknown = false;
+    *facts = (tare_facts){0};
+    if (!fits(t, q->word, q->n, &unknown) || !fits(t, q->more, q->n_more, &unknown))
+        return TARE_RULE_ARGUMENT;
+    const uint32_t symbolic = unknown ? TARE_T_SYMBOLIC : 0;
+    if (type->layout != TARE_LAYOUT_STRIDED) {
+        facts->flags = symbolic;
+        return unknown ? tare_facts_numel_of_unknown(t->unknowns, q->word, q->n, &facts->numel)
+                       : tare_facts_numel(q->word, q->n, &facts->numel);
+    }
+    const int64_t itemsize = tare_dtype_bytes[type->dtype];
+    uint32_t fault = TARE_OK;
+    if (!q->n_more)
+        fault = unknown ? tare_facts_strides_of_unknown(t->unknowns, q->word, q->n, stride)
+                        : tare_facts_strides(q->word, q->n, stride);
+    if (fault)
+        return fault;
+    return unknown ? tare_facts_of_unknown(t->unknowns, q->word, stride, q->n, itemsize, facts)
+                   : tare_facts_of(q->word, stride, q->n, itemsize, facts);
+}
+
+/* Files a type that does not exist yet. */
+static uint32_t add(tare_types *t, const query *q, tare_type_kind kind, uint32_t *fault)
+{
+    tare_type *type = room(t, q->n);
+    if (!type || !reserve_bucket(t)) {
+        *fault = TARE_RULE_MEMORY;
+        return 0;
+    }
+    memset(type, 0, sizeof *type + 16 * (size_t)q->n);
+    type->hash = q->hash;
+    type->rank = (uint8_t)q->n;
+    type->dtype = kind.dtype;
+    type->layout = kind.layout;
+    type->device = kind.device;
+    if (q->n)
+        memcpy(type->dim, q->word, q->n * sizeof *q->word);
+    if (q->n_more)
+        memcpy(type->dim + q->n, q->more, q->n_more * sizeof *q->more);
+    tare_facts facts;
+    const uint32_t why = derive(t, type, q, &facts);
+    if (why) {
+        *fault = why;
+        return 0;
+    }
+    type->flags = (uint16_t)(kind.bits | facts.flags);
+    type->numel = facts.numel;
+    type->nbytes = facts.nbytes;
+    const uint32_t number = (uint32_t)(t->used_bytes / 8);
+    t->used_bytes += sizeof *type + 16 * (size_t)q->n;
+    *find(t, q) = number;
+    t->count++;
+    return number;
+}
+
+static uint32_t intern(tare_types *t, query *q, tare_type_kind kind, uint32_t *fault)
+{
+    q->hash = hash_of(t, q);
+    const uint32_t found = *find(t, q);
+    return found ? found : add(t, q, kind, fault);
+}
+
+uint32_t tare_types_contiguous(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
+{
+    query q = {.head = head_from(kind, rank, TARE_T_NATURAL), .word = size, .n = rank};
+    return intern(t, &q, kind, fault);
+}
+
+uint32_t tare_types_sized(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
+{
+    query q = {.head = head_from(kind, rank, 0), .word = size, .n = rank};
+    return intern(t, &q, kind, fault);
+}
+
+typedef enum naturalness { OTHER, NATURAL, UNDECIDED } naturalness;
+
+/* Whether strides are the contiguous ones; UNDECIDED where something is negative. */
+static naturalness judge(const int64_t *size, const int64_t *stride, uint32_t rank)
+{
+    int64_t expected = 1, negative = 0, differ = 0;
+    for (uint32_t i = rank; i-- > 0;) {
+        negative |= size[i] | stride[i];
+        differ |= stride[i] ^ expected;
+        if (tare_mul_overflows(expected, size[i] > 1 ? size[i] : 1, &expected))
+            expected = INT64_MIN; /* an overflow is told when the type is made */
+    }
+    return negative < 0 ? UNDECIDED : differ ? OTHER : NATURAL;
+}
+
+/* The same with unknowns; what is not known to be natural is filed under its strides. */
+static bool natural_unknown(tare_types *t, const int64_t *size, const int64_t *stride, uint32_t rank, uint32_t *fault)
+{
+    int64_t natural[UINT8_MAX];
+    bool unknown = false;
+    if (!fits(t, size, rank, &unknown) || !fits(t, stride, rank, &unknown))
+        return false;
+    const uint32_t why = tare_facts_strides_of_unknown(t->unknowns, size, rank, natural);
+    if (why == TARE_RULE_MEMORY)
+        *fault = why;
+    return !why && same_words(stride, natural, rank);
+}
+
+uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
+                            uint32_t rank, uint32_t *fault)
+{
+    uint32_t why = TARE_OK;
+    naturalness n = judge(size, stride, rank);
+    if (n == UNDECIDED)
+        n = natural_unknown(t, size, stride, rank, &why) ? NATURAL : OTHER;
+    if (why) {
+        *fault = why;
+        return 0;
+    }
+    if (n == NATURAL)
+        return tare_types_contiguous(t, kind, size, rank, fault);
+    query q = {.head = head_from(kind, rank, 0), .word = size, .more = stride, .n = rank, .n_more = rank};
+    return intern(t, &q, kind, fault);
+}
+
+/* ---- the same shape, of another kind ------------------------------------------------------- */
+
+static uint32_t like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t *fault)
+{
+    const tare_type *of = tare_types_at(t, type);
+    if (of->layout != TARE_LAYOUT_STRIDED)
+        return tare_types_sized(t, kind, of->dim, of->rank, fault);
+    if (of->flags & TARE_T_NATURAL)
+        return tare_types_contiguous(t, kind, of->dim, of->rank, fault);
+    return tare_types_strided(t, kind, of->dim, of->dim + of->rank, of->rank, fault);
+}
+
+uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t *fault)
+{
+    const uint64_t key = (uint64_t)kind.dtype | (uint64_t)kind.layout << 8 | (uint64_t)kind.device << 16 |
+                         (uint64_t)kind.bits << 32;
+    tare_like_hint *hint = &t->like[(type ^ (type >> 8) ^ (kind.dtype * 29u)) % TARE_LIKE_HINTS];
+    if (hint->type == type && hint->kind == key && type)
+        return hint->result;
+    const uint32_t result = like(t, type, kind, fault);
+    if (result)
+        *hint = (tare_like_hint){.kind = key, .type = type, .result = result};
+    return result;
+}
