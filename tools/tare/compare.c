@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* `tare compare`: which kind of file, and what to print; see compare.h. */
+#include "compare.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "input.h"
+#include "options.h"
+
+typedef enum line_kind { LINE_CALL, LINE_TRACE_HEADER, LINE_TRACE, LINE_SYMBOLIC, LINE_PROGRAM, LINE_STRANGE } line_kind;
+
+static line_kind kind_of(const json_t *line)
+{
+    if (json_object_get(line, "graph_module"))
+        return LINE_PROGRAM;
+    if (json_object_get(line, "trace"))
+        return LINE_TRACE_HEADER;
+    if (json_object_get(line, "concrete"))
+        return LINE_SYMBOLIC;
+    if (json_object_get(line, "op"))
+        return json_object_get(line, "real") ? LINE_CALL : LINE_TRACE;
+    return LINE_STRANGE;
+}
+
+static bool compare_line(comparison *c, const json_t *line, reason *why)
+{
+    switch (kind_of(line)) {
+    case LINE_CALL: return compare_ops_line(c, line, why);
+    case LINE_TRACE_HEADER: return compare_trace_header(c, line, why);
+    case LINE_TRACE: return compare_trace_line(c, line, why);
+    case LINE_PROGRAM: return compare_program(c, line, why);
+    case LINE_SYMBOLIC: c->report.skipped++; return true;
+    case LINE_STRANGE: break;
+    }
+    return refuse(why, "this is no recorded call, trace or program");
+}
+
+static bool parse_and_compare(comparison *c, const char *bytes, size_t len, reason *why)
+{
+    json_error_t error;
+    json_t *json = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+    if (!json)
+        return refuse(why, "no JSON at column %d: %s", error.column, error.text);
+    const bool fine = compare_line(c, json, why);
+    json_decref(json);
+    return fine;
+}
+
+/* A file that is one value over many lines: a program that somebody has formatted. */
+static bool compare_whole(comparison *c, const char *path, reason *why)
+{
+    const char *bytes;
+    size_t len;
+    input *in = input_open(path, why);
+    if (!in)
+        return false;
+    const bool fine = input_rest(in, &bytes, &len, why) != INPUT_BAD && parse_and_compare(c, bytes, len, why);
+    input_close(in);
+    return fine;
+}
+
+static bool compare_lines(comparison *c, input *in, reason *why)
+{
+    const char *line;
+    size_t len;
+    input_result result;
+    while ((result = input_line(in, &line, &len, why)) == INPUT_LINE) {
+        c->line = input_line_number(in);
+        if (!parse_and_compare(c, line, len, why))
+            return false;
+    }
+    return result == INPUT_END;
+}
+
+bool compare_file(comparison *c, const char *path, reason *why)
+{
+    reason inner = {""};
+    input *in = input_open(path, why);
+    if (!in)
+        return false;
+    c->file = path;
+    c->line = 0;
+    session_restart(c->session);
+    tensors_clear(&c->tensors);
+    bool fine = compare_lines(c, in, &inner);
+    const uint32_t line = input_line_number(in);
+    input_close(in);
+    if (!fine && line == 1 && strcmp(path, "-") != 0)
+        fine = compare_whole(c, path, &(reason){""});
+    if (!fine)
+        return refuse(why, "%.200s:%u: %.280s", path, line, inner.text);
+    if (c->report.total.compared == 0 && c->report.skipped == 0)
+        return refuse(why, "%.200s: it holds nothing to compare", path);
+    return true;
+}
+
+static void print_file(comparison *c, const options *o)
+{
+    text line = {0};
+    if (o->json) {
+        report_json(&c->report, c->file, &line);
+    } else {
+        report_line(&c->report.total, &line);
+        if (c->report.total.data_dependent)
+            text_addf(&line, " (%llu depend on data)", (unsigned long long)c->report.total.data_dependent);
+        if (c->report.total.errors_expected)
+            text_addf(&line, "; of %llu refusals %llu refused, %llu with the same text",
+                      (unsigned long long)c->report.total.errors_expected, (unsigned long long)c->report.total.errors_raised,
+                      (unsigned long long)c->report.total.errors_same_message);
+        if (c->report.skipped)
+            text_addf(&line, "; %llu lines left out", (unsigned long long)c->report.skipped);
+        text_addf(&line, "  %s", c->file);
+    }
+    (void)fputs(text_get(&c->shown), stdout);
+    (void)puts(text_get(&line));
+    text_finish(&line);
+    text_clear(&c->shown);
+}
+
+static int compare_files(const options *o, comparison *c)
+{
+    report sum = {0};
+    reason why;
+    int code = EXIT_FINE;
+    for (int i = 0; i < o->n_files; i++) {
+        c->report = (report){0};
+        if (!compare_file(c, o->file[i], &why))
+            code = complain(EXIT_REFUSED, why.text);
+        print_file(c, o);
+        report_add(&sum, &c->report);
+        report_finish(&c->report);
+    }
+    text last = {0};
+    report_line(&sum.total, &last);
+    if (!o->json)
+        (void)puts(text_get(&last));
+    text_finish(&last);
+    if (sum.broken)
+        return complain(EXIT_REFUSED, "no memory for the report");
+    return sum.total.differ || sum.total.unsupported ? EXIT_REFUSED : code;
+}
+
+static const char help[] =
+    "usage: tare compare [--show K] [--json] [--op NAME] [--execution native|interpreted] [--ops FILE]\n"
+    "                    [--env NAME=VALUE]... FILE...\n"
+    "\n"
+    "Holds tare's predictions against recordings: calls and traces of real runs (.jsonl), exported\n"
+    "programs (.json), plain or .xz. Exit 0 only if nothing differs and nothing is unsupported.\n"
+    "  --show K   print K differences, field by field, with the rule line that decided\n"
+    "  --json     one object a file: counts, the same by operator\n"
+    "  --op NAME  only calls of this operator, as recorded: aten.add.Tensor\n";
+
+int command_compare(int argc, char **argv)
+{
+    options o;
+    session s;
+    reason why = {""};
+    int code = EXIT_FINE;
+    if (!options_init(&o, argc, argv, &why) || (!o.help && o.n_files == 0 && refuse(&why, "compare wants at least one file") == false)) {
+        options_finish(&o);
+        (void)complain(EXIT_USAGE, why.text);
+        (void)fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    if (o.help) {
+        (void)fputs(help, stdout);
+    } else if (!options_session(&o, &s, &why)) {
+        code = complain(EXIT_USAGE, why.text);
+        session_finish(&s);
+    } else {
+        comparison c = {.session = &s, .show = o.show, .only_op = o.only_op};
+        tensors_init(&c.tensors, &s);
+        code = compare_files(&o, &c);
+        tensors_finish(&c.tensors);
+        text_finish(&c.shown);
+        session_finish(&s);
+    }
+    options_finish(&o);
+    return code;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * `tare compare`: recordings against predictions, a file at a time.
+ */
+#ifndef TARE_TOOL_COMPARE_H
+#define TARE_TOOL_COMPARE_H
+
+#include "match.h"
+#include "report.h"
+
+typedef struct comparison {
+    session *session;
+    tensors tensors;
+    report report;
+    text shown;               /* differences, `show` of them at most */
+    uint32_t show, n_shown;
+    const char *file;
+    uint32_t line;            /* of the file, or a node's number */
+    const char *only_op;      /* NULL: all */
+} comparison;
+
+/* One recorded call whose answer is `real`: {"out"} or {"error", "message"}, with "after". */
+outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields);
+
+/* Lines of a kind of file; each returns false when a line cannot be read. */
+bool compare_ops_line(comparison *c, const json_t *line, reason *why);
+bool compare_trace_header(comparison *c, const json_t *line, reason *why);
+bool compare_trace_line(comparison *c, const json_t *line, reason *why);
+bool compare_program(comparison *c, const json_t *root, reason *why);
+
+/* Shows a difference, if there is still room for one. */
+void compare_show(comparison *c, const char *op, const char *lines, const tare_error *error);
+
+bool compare_file(comparison *c, const char *path, reason *why);
+
+/* The command. `argv` holds what follows `tare compare`. */
+int command_compare(int argc, char **argv);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * An exported program, node by node: dtype, shape, stride, offset, device, layout.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "program.h"
+
+typedef struct propagation {
+    comparison *c;
+    program p;
+    tare_rec *rec;      /* by value */
+} propagation;
+
+static const char *node_name(const program_node *node)
+{
+    return strncmp(node->target, "torch.ops.", 10) == 0 ? node->target + 10 : node->target;
+}
+
+/* A node's slots, its values replaced by their records. */
+static bool resolve(propagation *g, const program_node *node, tare_kwarg *out)
+{
+    for (uint32_t i = 0; i < node->n_args; i++) {
+        out[i] = node->arg[i];
+        tare_slot *slot = &out[i].value;
+        if (slot->tag == TARE_TAG_TENSOR)
+            slot->u.rec = &g->rec[slot->u.i];
+        if (slot->tag != TARE_TAG_TENSORS)
+            continue;
+        const int64_t *value = slot->u.ints;
+        tare_rec *recs = pool_alloc(&g->p.pool, (slot->len + 1) * sizeof *recs);
+        if (!recs)
+            return false;
+        for (uint32_t k = 0; k < slot->len; k++)
+            recs[k] = value[k] < 0 ? (tare_rec){0} : g->rec[value[k]];
+        slot->u.recs = recs;
+    }
+    return true;
+}
+
+static bool match_list(const char *field, const int64_t *a, const int64_t *b, uint32_t n, text *difference)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (a[i] != b[i]) {
+            text_addf(difference, "    %s[%u]: recorded %lld, tare %lld\n", field, i, (long long)a[i], (long long)b[i]);
+            return false;
+        }
+    return true;
+}
+
+/* One value against what the program says of it. */
+static bool match_value_meta(propagation *g, uint32_t value, tare_rec rec, text *difference)
+{
+    tare_desc d;
+    int64_t offset;
+    reason why;
+    const program_value *v = &g->p.value[value];
+    if (!v->meta)
+        return true;
+    if (!program_describe(&g->p, v->meta, &d, &offset, &why)) {
+        text_addf(difference, "    `%s`: %s\n", v->name, why.text);
+        return false;
+    }
+    if (!rec.type) {
+        text_addf(difference, "    `%s`: recorded a tensor, tare none\n", v->name);
+        return false;
+    }
+    const tare_type *type = tare_type_of(g->c->session->mode, rec);
+    if (type->dtype != d.dtype || type->device != d.device || type->layout != d.layout || type->rank != d.rank) {
+        text_addf(difference, "    `%s`: recorded %s, rank %u, device %#x, layout %s; tare %s, rank %u, device %#x, layout %s\n",
+                  v->name, tare_dtype_name(d.dtype), d.rank, d.device, tare_layout_name(d.layout),
+                  tare_dtype_name((tare_dtype)type->dtype), type->rank, type->device, tare_layout_name((tare_layout)type->layout));
+        return false;
+    }
+    bool same = match_list("shape", d.size, type->dim, d.rank, difference);
+    if (d.layout != TARE_LAYOUT_STRIDED)
+        return same;
+    same &= match_list("stride", d.stride, type->dim + d.rank, d.rank, difference);
+    return match_list("offset", &offset, &rec.offset, 1, difference) && same;
+}
+
+/* The node's results as a flat row of records, as its outputs are named. */
+static const tare_rec *flat_results(const program_node *node, const tare_results *results, tare_rec *row, uint32_t *n)
+{
+    *n = 0;
+    if (node->list_out && results->n == 1 && results->slot[0].tag == TARE_TAG_TENSORS) {
+        *n = results->slot[0].len;
+        return results->slot[0].u.recs;
+    }
+    for (uint32_t i = 0; i < results->n && i < TARE_MAX_RESULTS; i++)
+        row[(*n)++] = results->slot[i].tag == TARE_TAG_TENSOR ? *results->slot[i].u.rec : (tare_rec){0};
+    return row;
+}
+
+static bool match_node(propagation *g, const program_node *node, const tare_results *results, text *difference)
+{
+    tare_rec row[TARE_MAX_RESULTS];
+    uint32_t n;
+    const tare_rec *at = flat_results(node, results, row, &n);
+    bool same = true;
+    if (n < node->n_outs) {
+        text_addf(difference, "    recorded %u results, tare %u\n", node->n_outs, n);
+        return false;
+    }
+    for (uint32_t i = 0; i < node->n_outs; i++) {
+        if (node->out[i] < 0)
+            continue;
+        same &= match_value_meta(g, (uint32_t)node->out[i], at[i], difference);
+        g->rec[node->out[i]] = at[i];
+    }
+    return same;
+}
+
+/* After a difference: what was recorded. */
+static bool adopt_node(propagation *g, const program_node *node, reason *why)
+{
+    for (uint32_t i = 0; i < node->n_outs; i++)
+        if (node->out[i] >= 0 && g->p.value[node->out[i]].meta &&
+            !program_input(&g->p, (uint32_t)node->out[i], &g->rec[node->out[i]], why))
+            return false;
+    return true;
+}
+
+static bool run_node(propagation *g, const program_node *node, outcome *o, text *difference, tare_error *error)
+{
+    tare_kwarg *arg = pool_alloc(&g->p.pool, (node->n_args + 1) * sizeof *arg);
+    const request r = {.op = node->op, .op_name = node->target, .kwarg = arg, .n_kwargs = node->n_args};
+    prediction p;
+    if (!arg || !resolve(g, node, arg))
+        return false;
+    predict(g->c->session, &r, NULL, &p);
+    *error = p.error;
+    o->data_dependent = p.kind == PREDICTED_SCALAR || (p.kind == PREDICTED && p.unknowns);
+    if (p.kind == PREDICTED)
+        o->verdict = match_node(g, node, &p.results, difference) ? VERDICT_AGREE : VERDICT_DIFFER;
+    else if (p.kind == PREDICTED_SCALAR)
+        o->verdict = VERDICT_AGREE;
+    else
+        text_addf(difference, "    tare %s: %s\n", tare_error_kind_name(p.error.kind), p.error.message);
+    return true;
+}
+
+static bool compare_node(propagation *g, const program_node *node, reason *why)
+{
+    text difference = {0};
+    tare_error error = {0};
+    outcome o = {.verdict = VERDICT_UNSUPPORTED};
+    bool fine = true;
+    if (node->unsupported) {
+        text_addf(&difference, "    %s\n", node->unsupported);
+    } else {
+        o.verdict = VERDICT_DIFFER;
+        fine = run_node(g, node, &o, &difference, &error) || refuse(why, "no memory for a node");
+    }
+    if (o.verdict != VERDICT_AGREE) {
+        compare_show(g->c, node_name(node), text_get(&difference), &error);
+        fine = fine && adopt_node(g, node, why);
+    }
+    report_count(&g->c->report, node_name(node), &o);
+    text_finish(&difference);
+    return fine;
+}
+
+static bool compare_nodes(propagation *g, reason *why)
+{
+    program *p = &g->p;
+    g->rec = calloc(p->n_values + 1, sizeof *g->rec);
+    if (!g->rec)
+        return refuse(why, "no memory for the program's values");
+    for (uint32_t i = 0; i < p->n_inputs; i++)
+        if (!program_input(p, (uint32_t)p->input[i], &g->rec[p->input[i]], why))
+            return false;
+    for (uint32_t i = 0; i < p->n_nodes; i++) {
+        g->c->line = i;
+        if (!compare_node(g, &p->node[i], why))
+            return false;
+    }
+    return true;
+}
+
+bool compare_program(comparison *c, const json_t *root, reason *why)
+{
+    propagation g = {.c = c};
+    session_restart(c->session);
+    const bool fine = program_init(&g.p, c->session, root, why) && compare_nodes(&g, why);
+    free(g.rec);
+    program_finish(&g.p);
+    return fine;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* `tare prop`: a program's graph, propagated and printed. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "input.h"
+#include "options.h"
+#include "program_graph.h"
+
+typedef struct propagated { double first_us, again_us; uint32_t failed; uint32_t rule; } propagated;
+
+static double now_us(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static propagated propagate(program_graph *g)
+{
+    propagated r = {0};
+    const double start = now_us();
+    r.rule = tare_graph_propagate(g->graph, &r.failed);
+    const double between = now_us();
+    if (r.rule == TARE_OK)
+        r.rule = tare_graph_propagate(g->graph, &r.failed);
+    r.first_us = between - start;
+    r.again_us = now_us() - between;
+    return r;
+}
+
+static void print_json_value(const program *p, const program_graph *g, int32_t value, bool first)
+{
+    char what[2048];
+    text line = {0};
+    const tare_rec rec = tare_graph_value(g->graph, g->value[value]);
+    (void)tare_rec_format(p->session->mode, rec, what, sizeof what);
+    text_add(&line, first ? "" : ",");
+    text_add_json(&line, p->value[value].name, strlen(p->value[value].name));
+    text_add(&line, ":");
+    text_add_json(&line, what, strlen(what));
+    (void)fputs(text_get(&line), stdout);
+    text_finish(&line);
+}
+
+static void print_json(const char *file, const program *p, const program_graph *g, const propagated *r)
+{
+    text name = {0};
+    text_add_json(&name, file, strlen(file));
+    (void)printf("{\"file\":%s,\"nodes\":%u,\"first_us\":%.1f,\"again_us\":%.1f,\"values\":{", text_get(&name), p->n_nodes,
+                 r->first_us, r->again_us);
+    text_finish(&name);
+    bool first = true;
+    for (uint32_t n = 0; n < p->n_nodes; n++)
+        for (uint32_t i = 0; i < p->node[n].n_outs; i++)
+            if (p->node[n].out[i] >= 0) {
+                print_json_value(p, g, p->node[n].out[i], first);
+                first = false;
+            }
+    (void)puts("}}");
+}
+
+static void print_node(const program *p, const program_graph *g, uint32_t n)
+{
+    const program_node *node = &p->node[n];
+    char what[2048];
+    const char *target = strncmp(node->target, "torch.ops.", 10) == 0 ? node->target + 10 : node->target;
+    for (uint32_t i = 0; i < node->n_outs; i++) {
+        if (node->out[i] < 0)
+            continue;
+        (void)tare_rec_format(p->session->mode, tare_graph_value(g->graph, g->value[node->out[i]]), what, sizeof what);
+        (void)printf("%5u  %-44s %-32s %s\n", n, i ? "" : target, p->value[node->out[i]].name, what);
+    }
+    if (node->n_outs == 0)
+        (void)printf("%5u  %-44s\n", n, target);
+}
+
+static void print_plain(const options *o, const char *file, const program *p, const program_graph *g, const propagated *r)
+{
+    for (uint32_t n = 0; !o->quiet && n < p->n_nodes; n++)
+        print_node(p, g, n);
+    (void)printf("%s: %u nodes, %u inputs; first pass %.1f us, again %.1f us (%.1f ns a node)\n", file, p->n_nodes, p->n_inputs,
+                 r->first_us, r->again_us, p->n_nodes ? 1e3 * r->again_us / p->n_nodes : 0.0);
+}
+
+static bool refused(const session *s, const program *p, const propagated *r, reason *why)
+{
+    tare_error error;
+    char place[300] = "";
+    if (!tare_mode_error(s->mode, &error))
+        return refuse(why, "node %u: rule %u", r->failed, r->rule);
+    if (error.file)
+        (void)snprintf(place, sizeof place, " (%s:%u)", error.file, error.line);
+    return refuse(why, "node %u, %.80s: %s: %.200s%s", r->failed, p->node[r->failed].target, tare_error_kind_name(error.kind),
+                  error.message, place);
+}
+
+static bool prop_program(const options *o, session *s, const char *file, const json_t *root, reason *why)
+{
+    program p;
+    program_graph g = {0};
+    session_restart(s);
+    bool fine = program_init(&p, s, root, why) && program_graph_init(&g, &p, why);
+    if (fine) {
+        const propagated r = propagate(&g);
+        if (r.rule != TARE_OK)
+            fine = refused(s, &p, &r, why);
+        else if (o->json)
+            print_json(file, &p, &g, &r);
+        else
+            print_plain(o, file, &p, &g, &r);
+    }
+    program_graph_finish(&g);
+    program_finish(&p);
+    return fine;
+}
+
+static bool prop_file(const options *o, session *s, const char *file, reason *why)
+{
+    const char *bytes;
+    size_t len;
+    json_error_t error;
+    bool fine = false;
+    input *in = input_open(file, why);
+    if (!in)
+        return false;
+    if (input_rest(in, &bytes, &len, why) != INPUT_BAD) {
+        json_t *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+        fine = root ? prop_program(o, s, file, root, why)
+                    : refuse(why, "no JSON at line %d, column %d: %s", error.line, error.column, error.text);
+        json_decref(root);
+    }
+    input_close(in);
+    return fine;
+}
+
+static const char help[] =
+    "usage: tare prop [--quiet] [--json] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
+    "\n"
+    "Propagates exported programs (.json as torch.export writes it, plain or .xz) twice: first every rule\n"
+    "runs, then only guards are looked at. Prints each node's results and the time of both passes.\n"
+    "  --quiet   only the last line of each program\n";
+
+int command_prop(int argc, char **argv)
+{
+    options o;
+    session s = {0};
+    reason why = {""}, full;
+    int code = EXIT_FINE;
+    bool usable = options_init(&o, argc, argv, &why);
+    if (usable && !o.help && o.n_files == 0)
+        usable = refuse(&why, "prop wants at least one file");
+    if (usable && !o.help)
+        usable = options_session(&o, &s, &why);
+    if (!usable)
+        code = complain(EXIT_USAGE, why.text);
+    else if (o.help)
+        (void)fputs(help, stdout);
+    for (int i = 0; usable && !o.help && i < o.n_files; i++)
+        if (!prop_file(&o, &s, o.file[i], &why)) {
+            (void)refuse(&full, "%.100s: %.400s", o.file[i], why.text);
+            code = complain(EXIT_REFUSED, full.text);
+        }
+    session_finish(&s);
+    options_finish(&o);
+    return code;
+}
