@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See cwriter.h. */
+#include "emit_c/cwriter.h"
+
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- lines -------------------------------------------------------------------------------- */
+
+enum { MAX_DEPTH = 32 };
+
+/* Where a line may be cut: before `at`; what follows starts at `column`. */
+typedef struct cut { size_t at; uint32_t depth, column; bool found; } cut;
+
+static bool may_cut_before(const char *line, size_t i)
+{
+    if (i == 0 || line[i - 1] != ' ' || line[i] == '\0')
+        return false;
+    if (i >= 2 && line[i - 2] == ',')
+        return true;
+    return strncmp(line + i, "&& ", 3) == 0 || strncmp(line + i, "|| ", 3) == 0 || strncmp(line + i, "? ", 2) == 0 ||
+           strncmp(line + i, ": ", 2) == 0;
+}
+
+/* The outermost place at which at most `room` columns are full, the last of these. */
+static cut find_cut(const char *line, uint32_t indent, uint32_t next_indent, size_t room)
+{
+    cut best = {0};
+    uint32_t column_of[MAX_DEPTH] = {next_indent};
+    uint32_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; line[i] != '\0' && i <= room; i++) {
+        const char c = line[i];
+        if (c == '"' && (i == 0 || line[i - 1] != '\\'))
+            quoted = !quoted;
+        if (quoted)
+            continue;
+        if (may_cut_before(line, i) && (!best.found || depth <= best.depth || best.at < room / 2))
+            best = (cut){i, depth, column_of[depth], true};
+        if ((c == '(' || c == '{') && depth + 1 < MAX_DEPTH)
+            column_of[++depth] = indent + (uint32_t)i + 1;
+        else if ((c == ')' || c == '}') && depth > 0)
+            depth--;
+    }
+    if (best.column > CW_COLUMNS / 2)
+        best.column = next_indent;
+    return best;
+}
+
+static void put_line(cwriter *w, const char *line)
+{
+    uint32_t indent = w->level * CW_INDENT;
+    const uint32_t next_indent = indent + CW_INDENT;
+    for (;;) {
+        text_repeat(&w->out, ' ', indent);
+        const size_t room = indent < CW_COLUMNS ? CW_COLUMNS - indent : 1;
+        const cut c = strlen(line) > room ? find_cut(line, indent, indent < next_indent ? next_indent : indent, room) : (cut){0};
+        if (!c.found)
+            break;
+        text_add_bytes(&w->out, line, c.at - 1);
+        text_add_bytes(&w->out, "\n", 1);
+        line += c.at;
+        indent = c.column;
+    }
+    text_add(&w->out, "%s\n", line);
+}
+
+static const char *formatted(cwriter *w, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *to = arena_alloc(w->out.arena, (size_t)length + 1, 1);
+    vsnprintf(to, (size_t)length + 1, format, args);
+    return to;
+}
+
+void cw_line(cwriter *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    put_line(w, formatted(w, format, args));
+    va_end(args);
+}
+
+void cw_open(cwriter *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    put_line(w, formatted(w, format, args));
+    va_end(args);
+    w->level++;
+}
+
+void cw_close(cwriter *w, const char *format, ...)
+{
+    if (w->level > 0)
+        w->level--;
+    va_list args;
+    va_start(args, format);
+    put_line(w, formatted(w, format, args));
+    va_end(args);
+}
+
+void cw_raw(cwriter *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    text_add(&w->out, "%s", formatted(w, format, args));
+    va_end(args);
+}
+
+void cw_blank(cwriter *w)
+{
+    const size_t n = w->out.length_bytes;
+    if (n >= 2 && w->out.at[n - 1] == '\n' && w->out.at[n - 2] != '\n')
+        text_add_bytes(&w->out, "\n", 1);
+}
+
+/* ---- comments ----------------------------------------------------------------------------- */
+
+/* Neither ends nor opens a comment, nor makes a trigraph; control characters become blanks. */
+static void put_safe(text *t, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char c = (unsigned char)s[i] < ' ' || s[i] == 0x7f ? ' ' : s[i];
+        text_add_bytes(t, &c, 1);
+        const char next = i + 1 < n ? s[i + 1] : '\0';
+        if ((c == '*' && next == '/') || (c == '/' && next == '*') || (c == '?' && next == '?'))
+            text_add_bytes(t, " ", 1);
+    }
+}
+
+/* No cut inside a character of several bytes. */
+static size_t cut_at(const char *s, size_t n)
+{
+    while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+void cw_note(cwriter *w, const char *note)
+{
+    text safe = {.arena = w->out.arena};
+    put_safe(&safe, note, strlen(note));
+    const char *s = text_done(&safe);
+    const size_t taken = w->level * CW_INDENT + strlen("/* ") + strlen(" */");
+    const size_t room = taken + 40 < CW_COLUMNS ? CW_COLUMNS - taken : 40;
+    text_repeat(&w->out, ' ', w->level * CW_INDENT);
+    if (strlen(s) <= room)
+        text_add(&w->out, "/* %s */\n", s);
+    else
+        text_add(&w->out, "/* %.*s ... */\n", (int)cut_at(s, room - strlen(" ...")), s);
+}
+
+/* One paragraph; lines after the first begin with " * ". */
+static void put_paragraph(cwriter *w, const char *s, size_t n)
+{
+    const size_t indent = w->level * CW_INDENT, room = CW_COLUMNS - 3;
+    size_t start = 0;
+    do {
+        size_t end = n;
+        if (indent + (end - start) > room) {
+            end = start + (indent + 40 < room ? room - indent : 40);
+            if (end > n)
+                end = n;
+            size_t space = end;
+            while (space > start && s[space < n ? space : n - 1] != ' ')
+                space--;
+            end = space > start ? space : cut_at(s, end);
+        }
+        text_repeat(&w->out, ' ', indent);
+        text_add_bytes(&w->out, end > start ? " * " : " *", end > start ? 3 : 2);
+        put_safe(&w->out, s + start, end - start);
+        text_add_bytes(&w->out, "\n", 1);
+        start = end;
+        while (start < n && s[start] == ' ')
+            start++;
+    } while (start < n);
+}
+
+void cw_comment(cwriter *w, const char *comment)
+{
+    size_t n = strlen(comment);
+    while (n > 0 && comment[n - 1] == '\n')
+        n--;
+    if (n + 6 + w->level * CW_INDENT <= CW_COLUMNS && memchr(comment, '\n', n) == NULL) {
+        cw_note(w, arena_text(w->out.arena, comment, n));
+        return;
+    }
+    cw_line(w, "/*");
+    for (size_t start = 0; start <= n;) {
+        const char *end = memchr(comment + start, '\n', n - start);
+        const size_t length = end != NULL ? (size_t)(end - comment) - start : n - start;
+        put_paragraph(w, comment + start, length);
+        start += length + 1;
+    }
+    cw_line(w, " */");
+}
