@@ -182,7 +182,10 @@ static ast_unit *read_rules(opdef_reader *r, const ynode *root)
         r->set->is_incomplete = true;
         return arena_new(r->arena, ast_unit);
     }
+    uint32_t n_errors = diag_errors(r->errors);
     ast_unit *unit = rule_parse_unit(r->arena, r->errors, r->set->sources, rules->text_at);
+    if (diag_errors(r->errors) != n_errors) /* a function may have been left out */
+        r->set->is_incomplete = true;
     return unit;
 }
 
