@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* tare_bench [PROGRAM...]: times as one JSON object; see tools/bench. */
+#include <stdio.h>
+
+#include "benchmark.h"
+
+static int report(text *out, const reason *why, bool fine)
+{
+    if (fine && !out->broken)
+        (void)printf("%s\n", text_get(out));
+    else
+        (void)fprintf(stderr, "bench: %s\n", why->text[0] ? why->text : "a call was refused");
+    text_finish(out);
+    return fine ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    session s;
+    reason why = {""};
+    text out = {0};
+    if (!session_init(&s, NULL, &why))
+        return report(&out, &why, false);
+    s.execution = TARE_NATIVE;
+    text_addf(&out, "{\"copy_loop_ns\":%.2f,", benchmark_copy());
+    bool fine = benchmark_calls(&s, &out);
+    text_add(&out, ",");
+    fine = fine && benchmark_programs(&s, argv + 1, argc - 1, &out, &why);
+    text_add(&out, "}");
+    session_finish(&s);
+    return report(&out, &why, fine);
+}
