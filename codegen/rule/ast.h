@@ -25,7 +25,8 @@ typedef enum ast_stage { AST_STATIC, AST_DYNAMIC } ast_stage;
 
 typedef enum ast_kind {
     AST_BAD,
-    AST_INT, AST_FLOAT, AST_STR, AST_TRUE, AST_FALSE, AST_NONE,
+    AST_INT, AST_FLOAT, AST_STR, /* a minus before a number is part of it: i, f may be negative */
+    AST_TRUE, AST_FALSE, AST_NONE,
     AST_IDENT,       /* a local or a constant (float32, channels_last, strided, cpu) */
     AST_ENV,         /* env.name */
     AST_FIELD,       /* operand[0].name */
@@ -36,8 +37,9 @@ typedef enum ast_kind {
     AST_BINARY,      /* + - * / // % ++ == != < <= > >= and or, ?? */
     AST_SELECT,      /* c ? a : b */
     AST_LIST,        /* [a, b] */
-    AST_COMPREHENSION, /* [e for x in list if c], [e for i in lo..hi if c] */
-    AST_FOLD         /* sum prod all any max min (e for ...) */
+    AST_COMPREHENSION, /* [e for x in list if c], [e for i in lo..hi if c]: operand[0] is e */
+    AST_FOLD         /* sum prod all any max min (e for ...): the last operand is e; max and min
+                      * have their first operand before it */
 } ast_kind;
 
 /* `x in list`, `(i, x) in list`, `i in lo..hi`, `i in reversed(lo..hi)`. */
@@ -128,6 +130,7 @@ struct ast_func {
     uint32_t n_locals;
     ast_local *local;           /* parameters first */
     enum { AST_UNCHECKED, AST_CHECKING, AST_CHECKED } state; /* CHECKING met again: recursion */
+    uint32_t number;            /* among all functions of the set */
     void *lowered;              /* ir_func, for lower */
 };
 
