@@ -31,29 +31,46 @@ static void end_text(message *m)
     m->n_text = 0;
 }
 
-/* `at` is all between the opening brace and the end of the literal; the offset after `}`. */
-static uint32_t read_expression(message *m, span at)
+/* The offset of the brace that closes an expression; a string in it stands between \". */
+static uint32_t closing_brace(const char *text, uint32_t i, uint32_t end)
+{
+    bool in_string = false;
+    for (; i < end && (in_string || text[i] != '}'); i++)
+        if (text[i] == '\\' && i + 1 < end && text[i + 1] == '"')
+            in_string = !in_string;
+    return i;
+}
+
+/* The bytes between two braces. */
+static void read_expression(message *m, span at)
 {
     parser sub = *m->p;
-    sub.panic = false;
     sub.lex.in_message = true;
     sub.lex.next_bytes = at.start_bytes;
     sub.lex.end_bytes = at.start_bytes + at.length_bytes;
     sub.last = (span){at.source, at.start_bytes, 0};
     sub.tok = lexer_next(&sub.lex);
-    sub.ahead = (token){.kind = TOK_END, .at = sub.tok.at};
-    if (sub.tok.kind != TOK_END)
-        sub.ahead = lexer_next(&sub.lex);
+    sub.ahead = lexer_next(&sub.lex);
     ast_piece piece = {.expr = parse_expr(&sub)};
     if (!sub.panic && sub.tok.kind == TOK_COLON) {
         parse_step(&sub);
         piece.format = parse_name(&sub, "a format").text;
     }
-    if (!sub.panic && sub.tok.kind != TOK_RBRACE)
+    if (!sub.panic && sub.tok.kind != TOK_END)
         parse_unexpected(&sub, "`}`");
     add_piece(m, piece);
     m->p->panic |= sub.panic;
-    return sub.tok.at.start_bytes + sub.tok.at.length_bytes;
+}
+
+static uint32_t read_braces(message *m, span literal, uint32_t open)
+{
+    const uint32_t end = literal.start_bytes + literal.length_bytes;
+    const uint32_t close = closing_brace(m->p->lex.text, open + 1, end);
+    if (close == end)
+        parse_fail(m->p, (span){literal.source, open, 1}, "this `{` is not closed, `{{` is a brace");
+    else
+        read_expression(m, (span){literal.source, open + 1, close - open - 1});
+    return close + 1;
 }
 
 /* The bytes between the quotes of one literal. */
@@ -73,7 +90,7 @@ static void read_literal(message *m, span at)
             i += 2;
         } else if (text[i] == '{') {
             end_text(m);
-            i = read_expression(m, (span){at.source, i + 1, end - i - 1});
+            i = read_braces(m, at, i);
         } else if (text[i] == '}') {
             parse_fail(m->p, (span){at.source, i, 1}, "a lone `}` in a text, `}}` is a brace");
         } else {

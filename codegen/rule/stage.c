@@ -25,10 +25,7 @@ typedef struct staging {
     checker *c;
     func_info *info;
     stage_summary *sum;
-    deps *local, *exit;           /* by local; exit: of the loop whose element it is */
-    uint32_t *depth_of;           /* of a local's declaration */
-    uint32_t depth, loop_depth, loop;
-    deps control[4 * 128];        /* what the blocks around depend on, by depth */
+    deps *local;
     bool changed, reports;
 } staging;
 
@@ -41,16 +38,6 @@ static void join(staging *g, deps *into, deps more)
     g->changed |= (*into | more) != *into;
     *into |= more;
 }
-
-static deps control_above(const staging *g, uint32_t depth)
-{
-    deps all = 0;
-    for (uint32_t i = depth + 1; i <= g->depth; i++)
-        all |= g->control[i];
-    return all;
-}
-
-static void push_control(staging *g, deps d) { g->control[++g->depth] = d; }
 
 /* ---- what must be static ---- */
 
@@ -194,7 +181,6 @@ static void stage_binder(staging *g, ast_binder *b)
         wants_static(g, b->lo, stage_expr(g, b->lo), "the range's start");
         wants_static(g, b->hi, stage_expr(g, b->hi), "the range's end");
     }
-    g->depth_of[b->name_local] = g->depth;
     join(g, &g->local[b->name_local], of);
 }
 
@@ -265,10 +251,8 @@ static void stage_let(staging *g, ast_stmt *s)
         result[0] = stage_expr(g, e);
     else if (e->kind != AST_BAD)
         stage_call(g, e, result);
-    for (uint32_t i = 0; i < s->n_names; i++) {
-        g->depth_of[s->local[i]] = g->depth;
+    for (uint32_t i = 0; i < s->n_names; i++)
         join(g, &g->local[s->local[i]], result[i]);
-    }
 }
 
 static void stage_assign(staging *g, ast_stmt *s)
@@ -277,40 +261,17 @@ static void stage_assign(staging *g, ast_stmt *s)
     const deps value = stage_expr(g, s->expr[s->n - 1]);
     if (s->kind == AST_ASSIGN_AT)
         wants_static(g, s->expr[0], stage_expr(g, s->expr[0]), "the position");
-    join(g, &g->local[local], value | control_above(g, g->depth_of[local]));
+    join(g, &g->local[local], value);
 }
 
-static void stage_branch(staging *g, ast_stmt *body, deps condition)
-{
-    push_control(g, condition);
-    stage_block(g, body);
-    g->depth--;
-}
-
+/* A dynamic condition is a guard: what a branch assigns is not dynamic by it. */
 static void stage_if(staging *g, ast_stmt *s)
 {
-    deps condition = stage_expr(g, s->expr[0]);
-    if (s->kind == AST_IF_LET) {
-        g->depth_of[s->local[0]] = g->depth;
+    const deps condition = stage_expr(g, s->expr[0]);
+    if (s->kind == AST_IF_LET)
         join(g, &g->local[s->local[0]], condition);
-        condition = 0;
-    }
-    stage_branch(g, s->body, condition);
-    stage_branch(g, s->other, condition);
-}
-
-/* A loop that a dynamic condition leaves makes dynamic what it assigns. */
-static void stage_for(staging *g, ast_stmt *s)
-{
-    const uint32_t outer_depth = g->loop_depth, outer = g->loop;
-    stage_binder(g, s->binder);
-    g->loop = s->binder->name_local;
-    push_control(g, g->exit[g->loop]);
-    g->loop_depth = g->depth;
     stage_block(g, s->body);
-    g->depth--;
-    g->loop_depth = outer_depth;
-    g->loop = outer;
+    stage_block(g, s->other);
 }
 
 static void stage_return(staging *g, ast_stmt *s)
@@ -323,7 +284,7 @@ static void stage_return(staging *g, ast_stmt *s)
         for (uint32_t i = 0; i < s->n && i < n; i++)
             result[i] = stage_expr(g, s->expr[i]);
     for (uint32_t i = 0; i < n; i++)
-        join(g, &g->sum->result[i], result[i] | control_above(g, 0));
+        join(g, &g->sum->result[i], result[i]);
 }
 
 static void stage_call_statement(staging *g, ast_expr *e)
@@ -338,8 +299,8 @@ static void stage_stmt(staging *g, ast_stmt *s)
     case AST_LET: stage_let(g, s); return;
     case AST_ASSIGN: case AST_ASSIGN_AT: case AST_PUSH: stage_assign(g, s); return;
     case AST_IF: case AST_IF_LET: stage_if(g, s); return;
-    case AST_FOR: stage_for(g, s); return;
-    case AST_BREAK: case AST_CONTINUE: join(g, &g->exit[g->loop], control_above(g, g->loop_depth)); return;
+    case AST_FOR: stage_binder(g, s->binder); stage_block(g, s->body); return;
+    case AST_BREAK: case AST_CONTINUE: return;
     case AST_RETURN: stage_return(g, s); return;
     case AST_EXPR: stage_call_statement(g, s->expr[0]); return;
     case AST_REQUIRE: case AST_FAIL: case AST_WRITES:
@@ -381,15 +342,12 @@ static void finish_locals(const staging *g)
 void stage_check(checker *c, func_info *info)
 {
     const ast_func *f = info->func;
-    staging *g = arena_new(c->arena, staging);
-    *g = (staging){.c = c, .info = info};
+    staging walk = {.c = c, .info = info}, *g = &walk;
     g->sum = info->stage = arena_new(c->arena, stage_summary);
     g->sum->result = arena_array(c->arena, deps, f->n_results + 1);
     if (info->broken)
         return;
     g->local = arena_array(c->arena, deps, f->n_locals + 1);
-    g->exit = arena_array(c->arena, deps, f->n_locals + 1);
-    g->depth_of = arena_array(c->arena, uint32_t, f->n_locals + 1);
     start_params(g);
     do {
         g->changed = false;
