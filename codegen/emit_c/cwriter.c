@@ -157,30 +157,39 @@ void cw_note(cwriter *w, const char *note)
         text_add(&w->out, "/* %.*s ... */\n", (int)cut_at(s, room - strlen(" ...")), s);
 }
 
-/* One paragraph; lines after the first begin with " * ". */
+/* Where a paragraph's line that starts at `start` ends when it has `room` columns. */
+static size_t line_end(const char *s, size_t start, size_t n, size_t room)
+{
+    if (n - start <= room)
+        return n;
+    size_t space = start + room;
+    while (space > start && s[space] != ' ')
+        space--;
+    return space > start ? space : cut_at(s, start + room);
+}
+
+/* One paragraph; lines after the first stand deeper where the first is indented. */
 static void put_paragraph(cwriter *w, const char *s, size_t n)
 {
-    const size_t indent = w->level * CW_INDENT, room = CW_COLUMNS - 3;
-    size_t start = 0;
-    do {
-        size_t end = n;
-        if (indent + (end - start) > room) {
-            end = start + (indent + 40 < room ? room - indent : 40);
-            if (end > n)
-                end = n;
-            size_t space = end;
-            while (space > start && s[space < n ? space : n - 1] != ' ')
-                space--;
-            end = space > start ? space : cut_at(s, end);
-        }
+    const size_t indent = w->level * CW_INDENT;
+    size_t start = 0, lead = 0;
+    while (lead < n && s[lead] == ' ')
+        lead++;
+    for (bool is_first = true; is_first || start < n; is_first = false) {
+        const size_t hang = !is_first && lead > 0 ? lead + CW_INDENT : 0;
+        const size_t taken = indent + strlen(" * ") + hang;
+        const size_t skip = is_first ? lead : 0;
+        const size_t room = taken + 40 < CW_COLUMNS ? CW_COLUMNS - taken - skip : 40;
+        const size_t end = line_end(s, start + skip, n, room);
         text_repeat(&w->out, ' ', indent);
-        text_add_bytes(&w->out, end > start ? " * " : " *", end > start ? 3 : 2);
+        text_add_bytes(&w->out, " * ", end > start ? 3 : 2);
+        text_repeat(&w->out, ' ', hang);
         put_safe(&w->out, s + start, end - start);
         text_add_bytes(&w->out, "\n", 1);
         start = end;
         while (start < n && s[start] == ' ')
             start++;
-    } while (start < n);
+    }
 }
 
 void cw_comment(cwriter *w, const char *comment)

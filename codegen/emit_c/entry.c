@@ -181,7 +181,7 @@ static void put_boxed_results(emitter *e, cwriter *w, const ir_op *op)
 {
     if (op->n_returns == 0)
         return;
-    cw_open(w, "if (rule == TARE_OK) {");
+    cw_open(w, op->n_returns > 1 ? "if (rule == TARE_OK) {" : "if (rule == TARE_OK)");
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const ir_arg *r = return_of(op, k);
         if (form_of(r->type) == FORM_TENSOR)
@@ -189,7 +189,10 @@ static void put_boxed_results(emitter *e, cwriter *w, const ir_op *op)
         else
             cw_line(w, "node->out[%u] = %s;", k, boxed_arg(e, r, arena_format(e->arena, "out%u", k)));
     }
-    cw_close(w, "}");
+    if (op->n_returns > 1)
+        cw_close(w, "}");
+    else
+        w->level--;
 }
 
 static void put_node(emitter *e, cwriter *w, const ir_op *op)

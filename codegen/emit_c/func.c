@@ -342,42 +342,81 @@ static bool declares(const cfunc *c, const ir_stmt *block)
     return false;
 }
 
+/* A block printed apart, one level deeper. */
+static const char *rendered(cfunc *c, const ir_stmt *block)
+{
+    cwriter *outer = c->w;
+    cwriter inner = {.out = {.arena = c->e->arena}, .level = outer->level + 1};
+    c->w = &inner;
+    put_block(c, block);
+    c->w = outer;
+    return text_done(&inner.out);
+}
+
+static bool is_one_line(const char *body)
+{
+    const char *end = strchr(body, '\n');
+    return end != NULL && end[1] == '\0' && strncmp(body + strspn(body, " "), "/*", 2) != 0;
+}
+
+/* One branch of an if: "if (x)", "else if (y)", "else". */
+typedef struct arm {
+    const char *head, *body;
+    struct arm *next;
+} arm;
+
+static void put_arms(cfunc *c, const arm *first)
+{
+    bool bare = true;
+    for (const arm *a = first; a != NULL; a = a->next)
+        bare = bare && is_one_line(a->body);
+    for (const arm *a = first; a != NULL; a = a->next) {
+        cw_line(c->w, bare ? "%s%s" : a == first ? "%s%s {" : "} %s%s {", a->head, "");
+        cw_raw(c->w, "%s", a->body);
+    }
+    if (!bare)
+        cw_line(c->w, "}");
+}
+
+static const char *arm_head(cfunc *c, const ir_expr *condition, bool is_first, bool negate)
+{
+    return arena_format(c->e->arena, is_first ? "if (%s)" : "else if (%s)",
+                        negate ? c_not(c, condition) : c_expr(c, condition, PREC_TERNARY, false));
+}
+
 static void put_if(cfunc *c, const ir_stmt *s)
 {
-    const bool before = c->dirty;
-    bool after = before;
+    const bool before = c->dirty, swap = is_empty(s->body);
+    bool faults = expr_may_fault(s->expr[0]), after = before || faults;
     put_note(c, s->at);
-    if (is_empty(s->body) && is_empty(s->other)) {
+    if (swap && is_empty(s->other)) {
         cw_line(c->w, "(void)%s;", c_expr(c, s->expr[0], PREC_UNARY, false));
-        c->dirty = c->dirty || expr_may_fault(s->expr[0]);
+        c->dirty = after;
         return;
     }
-    const bool swap = is_empty(s->body);
-    cw_open(c->w, "if (%s) {", swap ? c_not(c, s->expr[0]) : c_expr(c, s->expr[0], PREC_TERNARY, false));
-    const ir_stmt *other = swap ? NULL : s->other;
-    const ir_expr *condition = s->expr[0];
-    for (const ir_stmt *body = swap ? s->other : s->body; body != NULL;) {
-        c->dirty = before || expr_may_fault(condition);
-        put_block(c, body);
-        after = after || c->dirty || expr_may_fault(condition);
-        body = NULL;
-        if (is_empty(other))
-            break;
-        const ir_stmt *next = only_if(other);
+    arm *first = NULL, **end = &first;
+    const char *head = arm_head(c, s->expr[0], true, swap);
+    const ir_stmt *body = swap ? s->other : s->body, *other = swap ? NULL : s->other;
+    while (body != NULL) {
+        *end = arena_new(c->e->arena, arm);
+        c->dirty = before || faults;
+        **end = (arm){head, rendered(c, body), NULL};
+        end = &(*end)->next;
+        after = after || c->dirty;
+        const ir_stmt *next = is_empty(other) ? NULL : only_if(other);
         if (next != NULL && !is_empty(next->body) && !declares(c, other)) {
-            condition = next->expr[0];
-            cw_close(c->w, "} else if (%s) {", c_expr(c, condition, PREC_TERNARY, false));
+            faults = faults || expr_may_fault(next->expr[0]);
+            head = arm_head(c, next->expr[0], false, false);
             body = next->body;
             other = next->other;
         } else {
-            cw_close(c->w, "} else {");
-            body = other;
+            head = "else";
+            body = is_empty(other) ? NULL : other;
             other = NULL;
         }
-        c->w->level++;
     }
-    cw_close(c->w, "}");
-    c->dirty = after;
+    put_arms(c, first);
+    c->dirty = after || faults;
 }
 
 /* Whether a bound is cheap and the same in every turn of the loop. */
@@ -402,20 +441,22 @@ static const char *bound(cfunc *c, const ir_expr *e, const char *counter, const 
 
 static void put_for(cfunc *c, const ir_stmt *s)
 {
-    const bool up = s->op == TARE_STMT_FOR;
+    const bool up = s->op == TARE_STMT_FOR, faults = block_may_fault(s->body);
     const char *i = c->local[s->local].name;
     put_note(c, s->at);
     const char *lo = bound(c, s->expr[0], i, "start", up);
     const char *hi = bound(c, s->expr[1], i, "end", !up);
     check_if_dirty(c);
-    if (up)
-        cw_open(c->w, "for (int64_t %s = %s; %s < %s; %s++) {", i, lo, i, hi, i);
-    else
-        cw_open(c->w, "for (int64_t %s = %s; %s-- > %s;) {", i, hi, i, lo);
-    const bool faults = block_may_fault(s->body);
     c->dirty = faults;
-    put_block(c, s->body);
-    cw_close(c->w, "}");
+    const char *body = rendered(c, s->body);
+    const char *brace = is_one_line(body) ? "" : " {";
+    if (up)
+        cw_line(c->w, "for (int64_t %s = %s; %s < %s; %s++)%s", i, lo, i, hi, i, brace);
+    else
+        cw_line(c->w, "for (int64_t %s = %s; %s-- > %s;)%s", i, hi, i, lo, brace);
+    cw_raw(c->w, "%s", body);
+    if (brace[0] != '\0')
+        cw_line(c->w, "}");
     c->dirty = c->dirty || faults;
 }
 

@@ -21,7 +21,6 @@ static void emit_unit_header(emitter *e, size_t words)
         cw_line(&w, "OP_%s = %u,", e->module->op[i]->c_name, i);
     cw_line(&w, "OP_COUNT = %u", e->module->n_ops);
     cw_close(&w, "};");
-    cw_raw(&w, "\n#if defined(__GNUC__)\n#define TARE_COLD __attribute__((cold, noinline))\n#else\n#define TARE_COLD\n#endif\n");
     cw_raw(&w, "\n#endif\n");
     emit_file(e, "c/unit.h", &w);
 }

@@ -9,6 +9,12 @@
 
 #include "tare/vocabulary.h"
 
+#if defined(__GNUC__)
+#define TARE_COLD __attribute__((cold, noinline))
+#else
+#define TARE_COLD
+#endif
+
 /* ---- ends of a call ----------------------------------------------------------------------- */
 
 static inline tare_rec tare_rec_or_none(const tare_rec *t) { return t != NULL ? *t : (tare_rec){0}; }

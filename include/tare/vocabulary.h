@@ -127,7 +127,7 @@ static inline int64_t tare_to_int(tare_mode *m, double v)
 
 static inline int64_t tare_at(tare_mode *m, tare_ints list, int64_t i)
 {
-    if ((uint64_t)i >= (uint64_t)list.len) {
+    if (i < 0 || i >= list.len) {
         tare_fault(m, TARE_RULE_BOUNDS);
         return 0;
     }
@@ -275,7 +275,7 @@ static inline bool tare_str_equal(tare_str a, tare_str b)
 
 static inline int64_t tare_str_at(tare_mode *m, tare_str s, int64_t i)
 {
-    if ((uint64_t)i >= (uint64_t)s.len) {
+    if (i < 0 || i >= s.len) {
         tare_fault(m, TARE_RULE_BOUNDS);
         return 0;
     }
