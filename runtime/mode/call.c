@@ -60,25 +60,18 @@ void *tare_abi_scratch(tare_mode *abi, int64_t n, int64_t bytes)
     return at;
 }
 
-static bool grow_fresh(mode *m)
-{
-    tare_fresh *fresh = tare_grow(m->abi.fresh, &m->fresh_capacity, (uint64_t)m->fresh_capacity + 1, sizeof *fresh);
-    if (!fresh || m->fresh_capacity > TARE_STORAGE_MASK) {
-        m->abi.fresh = fresh ? fresh : m->abi.fresh;
-        tare_fault(&m->abi, TARE_RULE_MEMORY);
-        return false;
-    }
-    m->abi.fresh = fresh;
-    return true;
-}
-
-uint32_t tare_mode_fresh(tare_mode *abi, int64_t bytes, uint32_t device)
+bool tare_mode_grow_fresh(tare_mode *abi)
 {
     mode *m = mode_of(abi);
-    if (abi->fresh_count == m->fresh_capacity && !grow_fresh(m))
-        return 0;
-    abi->fresh[abi->fresh_count] = (tare_fresh){.bytes = bytes, .device = device};
-    return TARE_FRESH | abi->fresh_count++;
+    tare_fresh *fresh = NULL;
+    if (m->fresh_capacity < TARE_STORAGE_MASK / 2)
+        fresh = tare_grow(abi->fresh, &m->fresh_capacity, (uint64_t)m->fresh_capacity + 1, sizeof *fresh);
+    if (!fresh) {
+        tare_fault(abi, TARE_RULE_MEMORY);
+        return false;
+    }
+    abi->fresh = fresh;
+    return true;
 }
 
 tare_rec tare_abi_commit(tare_mode *abi, tare_rec r, uint32_t k)

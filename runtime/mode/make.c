@@ -24,7 +24,7 @@ static bool is_kind(int64_t dtype, int64_t device)
 
 static tare_type_kind strided_kind(int64_t dtype, int64_t device)
 {
-    return (tare_type_kind){(uint8_t)dtype, TARE_LAYOUT_STRIDED, (uint16_t)device, 0};
+    return tare_kind((uint32_t)dtype, TARE_LAYOUT_STRIDED, (uint32_t)device, 0);
 }
 
 /* Sizes that can be a shape; or the rule that refuses them. */
@@ -42,7 +42,7 @@ static void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *
     }
     const tare_type *t = tare_type_at(m, type);
     const uint32_t storage = tare_mode_fresh(m, t->nbytes, t->device);
-    *out = storage ? (tare_rec){.type = type, .storage = storage} : (tare_rec){0};
+    tare_rec_put(out, storage ? type : 0, storage, 0);
 }
 
 void tare_abi_empty(tare_mode *m, const tare_ints *size, int64_t dtype, int64_t device, tare_rec *out)
@@ -78,7 +78,7 @@ void tare_abi_empty_layout(tare_mode *m, const tare_ints *size, int64_t dtype, i
     uint32_t fault = misshapen(size);
     if (!is_kind(dtype, device) || layout <= TARE_LAYOUT_NONE || layout >= TARE_LAYOUT_COUNT)
         fault = TARE_RULE_ARGUMENT;
-    const tare_type_kind kind = {(uint8_t)dtype, (uint8_t)layout, (uint16_t)device, 0};
+    const tare_type_kind kind = tare_kind((uint32_t)dtype, (uint32_t)layout, (uint32_t)device, 0);
     const uint32_t type =
         fault ? 0 : tare_types_sized(&mode_of(m)->types, kind, size->at, (uint32_t)size->len, &fault);
     finish_fresh(m, type, fault, out);
@@ -94,7 +94,7 @@ void tare_abi_empty_as(tare_mode *m, const tare_rec *t, int64_t dtype, tare_rec 
     uint32_t fault = of->rank <= TARE_MAX_RANK ? TARE_OK : TARE_RULE_RANK;
     if (t->type == 0 || !tare_is_dtype(dtype))
         fault = TARE_RULE_ARGUMENT;
-    const tare_type_kind kind = {(uint8_t)dtype, of->layout, of->device, 0};
+    const tare_type_kind kind = tare_kind((uint32_t)dtype, of->layout, of->device, 0);
     const uint32_t type = fault ? 0 : tare_types_like(&mode_of(m)->types, t->type, kind, &fault);
     finish_fresh(m, type, fault, out);
 }
@@ -110,7 +110,8 @@ static uint32_t view_type(tare_mode *m, const tare_type *of, const tare_ints *si
         *fault = TARE_RULE_ARGUMENT;
     if (*fault)
         return 0;
-    const tare_type_kind kind = {(uint8_t)dtype, of->layout, of->device, of->flags & (TARE_T_CONJ | TARE_T_NEG)};
+    const uint32_t bits = of->flags & (TARE_T_CONJ | TARE_T_NEG);
+    const tare_type_kind kind = tare_kind((uint32_t)dtype, of->layout, of->device, bits);
     tare_types *types = &mode_of(m)->types;
     const uint32_t rank = (uint32_t)size->len;
     return of->layout == TARE_LAYOUT_STRIDED ? tare_types_strided(types, kind, size->at, stride->at, rank, fault)
@@ -129,7 +130,7 @@ void tare_abi_view_dtype(tare_mode *m, const tare_rec *t, const tare_ints *size,
     if (type == 0)
         refuse(m, fault, out);
     else
-        *out = (tare_rec){.type = type, .storage = t->storage | TARE_VIEW, .offset = offset};
+        tare_rec_put(out, type, t->storage | TARE_VIEW, offset);
 }
 
 void tare_abi_view(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, int64_t offset,
@@ -144,13 +145,13 @@ static void alias_with(tare_mode *m, const tare_rec *t, uint32_t bits, tare_rec 
     const tare_type *of = tare_type_at(m, t->type);
     uint32_t fault = TARE_RULE_ARGUMENT, type = t->type;
     if (type && bits != (of->flags & TARE_T_IDENTITY)) {
-        const tare_type_kind kind = {of->dtype, of->layout, of->device, (uint16_t)bits};
+        const tare_type_kind kind = tare_kind(of->dtype, of->layout, of->device, bits);
         type = tare_types_like(&mode_of(m)->types, type, kind, &fault);
     }
     if (type == 0)
         refuse(m, fault, out);
     else
-        *out = (tare_rec){.type = type, .storage = t->storage | TARE_VIEW, .offset = t->offset};
+        tare_rec_put(out, type, t->storage | TARE_VIEW, t->offset);
 }
 
 void tare_abi_alias(tare_mode *m, const tare_rec *t, tare_rec *out)
@@ -216,5 +217,5 @@ void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, co
     }
     if (bytes > tare_abi_storage_bytes(m, t))
         tare_mode_grows(m, t->storage, bytes);
-    *out = (tare_rec){.type = type, .storage = t->storage, .offset = t->offset};
+    tare_rec_put(out, type, t->storage, t->offset);
 }

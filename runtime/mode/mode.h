@@ -8,6 +8,8 @@
 #ifndef TARE_MODE_PRIVATE_H
 #define TARE_MODE_PRIVATE_H
 
+#include <string.h>
+
 #include "tare/mode.h"
 #include "tare/vocabulary.h"
 #include "tensor/storages.h"
@@ -61,8 +63,28 @@ typedef struct mode {
 static inline mode *mode_of(tare_mode *m) { return (mode *)(void *)m; }
 static inline const mode *mode_of_const(const tare_mode *m) { return (const mode *)(const void *)m; }
 
+bool tare_mode_grow_fresh(tare_mode *m);
+
 /* A fresh storage of the running call, as the `storage` of a record; 0 and a fault without memory. */
-uint32_t tare_mode_fresh(tare_mode *m, int64_t bytes, uint32_t device);
+static inline uint32_t tare_mode_fresh(tare_mode *m, int64_t bytes, uint32_t device)
+{
+    if (m->fresh_count == mode_of(m)->fresh_capacity && !tare_mode_grow_fresh(m))
+        return 0;
+    m->fresh[m->fresh_count] = (tare_fresh){.bytes = bytes, .device = device};
+    return TARE_FRESH | m->fresh_count++;
+}
+
+/* Writes a record in two stores as wide as the loads that follow: half ones would not be forwarded. */
+static inline void tare_rec_put(tare_rec *out, uint32_t type, uint32_t storage, int64_t offset)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t head = (uint64_t)storage << 32 | type;
+#else
+    const uint64_t head = (uint64_t)type << 32 | storage;
+#endif
+    memcpy(out, &head, sizeof head);
+    out->offset = offset;
+}
 /* The storage of a record has at least `bytes` once the call has succeeded. */
 void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes);
 

@@ -17,7 +17,7 @@ uint32_t tare_type_intern(tare_mode *abi, const tare_desc *d, uint32_t *out_type
     tare_types *types = &mode_of(abi)->types;
     const uint32_t bits = (d->conj ? TARE_T_CONJ : 0u) | (d->neg ? TARE_T_NEG : 0u) | (d->wrapped ? TARE_T_WRAPPED : 0u);
     const tare_layout layout = d->layout == TARE_LAYOUT_NONE ? TARE_LAYOUT_STRIDED : d->layout;
-    const tare_type_kind kind = {(uint8_t)d->dtype, (uint8_t)layout, d->device, (uint16_t)bits};
+    const tare_type_kind kind = tare_kind((uint32_t)d->dtype, (uint32_t)layout, d->device, bits);
     uint32_t fault = TARE_OK;
     if (layout != TARE_LAYOUT_STRIDED)
         *out_type = tare_types_sized(types, kind, d->size, d->rank, &fault);

@@ -24,6 +24,9 @@ enum {
     FIRST_TYPE_BYTES = sizeof(tare_type) /* type 0 reads as rank 0, dtype none */
 };
 
+/* The path of a call that finds its type is short only where it is one function. */
+#define ON_THE_PATH static inline __attribute__((always_inline))
+
 /* What is looked up: the words of `word`, then those of `more`, under a head. */
 typedef struct query {
     uint64_t head;         /* rank, dtype, layout, device and identity, as a type holds them */
@@ -34,31 +37,21 @@ typedef struct query {
 
 /* ---- heads and hashes ---------------------------------------------------------------------- */
 
-/* rank to flags, as one word. */
-static uint64_t word_of(const tare_type *type)
-{
-    uint64_t word;
-    memcpy(&word, (const char *)type + offsetof(tare_type, rank), sizeof word);
-    return word;
-}
-
-/* The same, reduced to what tells types apart. */
+/* What tells types apart, in the order of memory, so that compilers see one load. */
 static uint64_t head_of(const tare_type *type)
 {
-    const tare_type all = {.rank = 0xff, .dtype = 0xff, .layout = 0xff, .reserved0 = 0xff, .device = 0xffff,
-                           .flags = TARE_T_IDENTITY | TARE_T_NATURAL};
-    return word_of(type) & word_of(&all);
+    const uint64_t word = type->rank | (uint32_t)type->dtype << 8 | (uint32_t)type->layout << 16 |
+                          (uint64_t)type->reserved0 << 24 | (uint64_t)type->device << 32 | (uint64_t)type->flags << 48;
+    return word & (0xff | tare_kind(0xff, 0xff, 0xffff, TARE_T_IDENTITY | TARE_T_NATURAL));
 }
 
 static uint64_t head_from(tare_type_kind kind, uint32_t rank, uint32_t flags)
 {
-    const tare_type type = {.rank = (uint8_t)rank, .dtype = kind.dtype, .layout = kind.layout,
-                            .device = kind.device, .flags = (uint16_t)(kind.bits | flags)};
-    return word_of(&type);
+    return kind | rank | (uint64_t)flags << 48;
 }
 
 /* Independent products, so that they overlap in the processor. */
-static uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *word, uint32_t n)
+ON_THE_PATH uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *word, uint32_t n)
 {
     uint32_t i = 0;
     for (; n - i > TARE_TYPE_MULTIPLIERS; i += TARE_TYPE_MULTIPLIERS)
@@ -70,7 +63,7 @@ static uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *word,
     return tare_mix(h, sum ^ (sum >> 32));
 }
 
-static uint32_t hash_of(const tare_types *t, const query *q)
+ON_THE_PATH uint32_t hash_of(const tare_types *t, const query *q)
 {
     uint64_t h = hash_words(t, q->head * t->multiplier[0], q->word, q->n);
     if (q->n_more)
@@ -80,7 +73,7 @@ static uint32_t hash_of(const tare_types *t, const query *q)
 
 /* ---- the index ----------------------------------------------------------------------------- */
 
-static bool same_words(const int64_t *a, const int64_t *b, uint32_t n)
+ON_THE_PATH bool same_words(const int64_t *a, const int64_t *b, uint32_t n)
 {
     uint64_t differ = 0;
     for (uint32_t i = 0; i < n; i++)
@@ -89,7 +82,7 @@ static bool same_words(const int64_t *a, const int64_t *b, uint32_t n)
 }
 
 /* The bucket of a type, or the free one where it belongs. */
-static uint32_t *find(const tare_types *t, const query *q)
+ON_THE_PATH uint32_t *find(const tare_types *t, const query *q)
 {
     for (uint32_t i = q->hash & t->mask;; i = (i + 1) & t->mask) {
         uint32_t *at = &t->bucket[i];
@@ -217,56 +210,56 @@ static uint32_t derive(tare_types *t, tare_type *type, const query *q, tare_fact
 }
 
 /* Files a type that does not exist yet. */
-static uint32_t add(tare_types *t, const query *q, tare_type_kind kind, uint32_t *fault)
+static __attribute__((noinline)) uint32_t add(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
 {
-    tare_type *type = room(t, q->n);
+    tare_type *type = room(t, q.n);
     if (!type || !reserve_bucket(t)) {
         *fault = TARE_RULE_MEMORY;
         return 0;
     }
-    memset(type, 0, sizeof *type + 16 * (size_t)q->n);
-    type->hash = q->hash;
-    type->rank = (uint8_t)q->n;
-    type->dtype = kind.dtype;
-    type->layout = kind.layout;
-    type->device = kind.device;
-    if (q->n)
-        memcpy(type->dim, q->word, q->n * sizeof *q->word);
-    if (q->n_more)
-        memcpy(type->dim + q->n, q->more, q->n_more * sizeof *q->more);
+    memset(type, 0, sizeof *type + 16 * (size_t)q.n);
+    type->hash = q.hash;
+    type->rank = (uint8_t)q.n;
+    type->dtype = (uint8_t)(kind >> 8);
+    type->layout = (uint8_t)(kind >> 16);
+    type->device = (uint16_t)(kind >> 32);
+    if (q.n)
+        memcpy(type->dim, q.word, q.n * sizeof *q.word);
+    if (q.n_more)
+        memcpy(type->dim + q.n, q.more, q.n_more * sizeof *q.more);
     tare_facts facts;
-    const uint32_t why = derive(t, type, q, &facts);
+    const uint32_t why = derive(t, type, &q, &facts);
     if (why) {
         *fault = why;
         return 0;
     }
-    type->flags = (uint16_t)(kind.bits | facts.flags);
+    type->flags = (uint16_t)(kind >> 48 | facts.flags);
     type->numel = facts.numel;
     type->nbytes = facts.nbytes;
     const uint32_t number = (uint32_t)(t->used_bytes / 8);
-    t->used_bytes += sizeof *type + 16 * (size_t)q->n;
-    *find(t, q) = number;
+    t->used_bytes += sizeof *type + 16 * (size_t)q.n;
+    *find(t, &q) = number;
     t->count++;
     return number;
 }
 
-static uint32_t intern(tare_types *t, query *q, tare_type_kind kind, uint32_t *fault)
+ON_THE_PATH uint32_t intern(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
 {
-    q->hash = hash_of(t, q);
-    const uint32_t found = *find(t, q);
+    q.hash = hash_of(t, &q);
+    const uint32_t found = *find(t, &q);
     return found ? found : add(t, q, kind, fault);
 }
 
 uint32_t tare_types_contiguous(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
 {
-    query q = {.head = head_from(kind, rank, TARE_T_NATURAL), .word = size, .n = rank};
-    return intern(t, &q, kind, fault);
+    const query q = {.head = head_from(kind, rank, TARE_T_NATURAL), .word = size, .n = rank};
+    return intern(t, q, kind, fault);
 }
 
 uint32_t tare_types_sized(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
 {
-    query q = {.head = head_from(kind, rank, 0), .word = size, .n = rank};
-    return intern(t, &q, kind, fault);
+    const query q = {.head = head_from(kind, rank, 0), .word = size, .n = rank};
+    return intern(t, q, kind, fault);
 }
 
 typedef enum naturalness { OTHER, NATURAL, UNDECIDED } naturalness;
@@ -310,8 +303,8 @@ uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *s
     }
     if (n == NATURAL)
         return tare_types_contiguous(t, kind, size, rank, fault);
-    query q = {.head = head_from(kind, rank, 0), .word = size, .more = stride, .n = rank, .n_more = rank};
-    return intern(t, &q, kind, fault);
+    const query q = {.head = head_from(kind, rank, 0), .word = size, .more = stride, .n = rank, .n_more = rank};
+    return intern(t, q, kind, fault);
 }
 
 /* ---- the same shape, of another kind ------------------------------------------------------- */
@@ -328,13 +321,11 @@ static uint32_t like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t
 
 uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t *fault)
 {
-    const uint64_t key = (uint64_t)kind.dtype | (uint64_t)kind.layout << 8 | (uint64_t)kind.device << 16 |
-                         (uint64_t)kind.bits << 32;
-    tare_like_hint *hint = &t->like[(type ^ (type >> 8) ^ (kind.dtype * 29u)) % TARE_LIKE_HINTS];
-    if (hint->type == type && hint->kind == key && type)
+    tare_like_hint *hint = &t->like[(type ^ (type >> 8) ^ (uint32_t)(kind >> 8) * 29u) % TARE_LIKE_HINTS];
+    if (hint->type == type && hint->kind == kind && type)
         return hint->result;
     const uint32_t result = like(t, type, kind, fault);
     if (result)
-        *hint = (tare_like_hint){.kind = key, .type = type, .result = result};
+        *hint = (tare_like_hint){.kind = kind, .type = type, .result = result};
     return result;
 }

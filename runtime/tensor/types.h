@@ -26,8 +26,16 @@ typedef struct tare_types {
     tare_like_hint like[TARE_LIKE_HINTS];
 } tare_types;
 
-/* Everything of a type but sizes and strides. bits: of TARE_T_IDENTITY. */
-typedef struct tare_type_kind { uint8_t dtype, layout; uint16_t device, bits; } tare_type_kind;
+/* Everything of a type but sizes and strides, in one word as tare_type has it from `rank` to
+ * `flags`: a struct of small fields would be written in pieces and read as a whole. */
+typedef uint64_t tare_type_kind;
+
+/* bits: of TARE_T_IDENTITY */
+static inline tare_type_kind tare_kind(uint32_t dtype, uint32_t layout, uint32_t device, uint32_t bits)
+{
+    return (uint64_t)dtype << 8 | (uint64_t)layout << 16 | (uint64_t)device << 32 | (uint64_t)bits << 48;
+}
+
 
 bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed); /* false without memory */
 void tare_types_finish(tare_types *t);
@@ -47,11 +55,6 @@ uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint
 static inline const tare_type *tare_types_at(const tare_types *t, uint32_t type)
 {
     return (const tare_type *)(const void *)(t->base + 8 * (size_t)type);
-}
-
-static inline tare_type_kind tare_type_kind_of(const tare_type *type)
-{
-    return (tare_type_kind){type->dtype, type->layout, type->device, type->flags & TARE_T_IDENTITY};
 }
 
 #endif

@@ -9,7 +9,11 @@
 
 #include "base/alloc.h"
 
-static const tare_type_kind f32 = {TARE_DTYPE_float32, TARE_LAYOUT_STRIDED, TARE_DEVICE_CPU, 0};
+static tare_type_kind f32_with(uint32_t device, uint32_t bits)
+{
+    return tare_kind(TARE_DTYPE_float32, TARE_LAYOUT_STRIDED, device, bits);
+}
+#define F32 f32_with(TARE_DEVICE_CPU, 0)
 
 typedef struct fixture { tare_unknowns unknowns; tare_types types; } fixture;
 
@@ -35,20 +39,18 @@ static void equal_descriptions_are_one_type(void **state)
     fixture *f = *state;
     uint32_t fault = 0;
     const int64_t size[2] = {3, 4}, natural[2] = {4, 1}, other[2] = {1, 3};
-    const uint32_t a = tare_types_contiguous(&f->types, f32, size, 2, &fault);
+    const uint32_t a = tare_types_contiguous(&f->types, F32, size, 2, &fault);
     assert_int_not_equal(a, 0);
-    assert_int_equal(tare_types_strided(&f->types, f32, size, natural, 2, &fault), a);
-    const uint32_t b = tare_types_strided(&f->types, f32, size, other, 2, &fault);
+    assert_int_equal(tare_types_strided(&f->types, F32, size, natural, 2, &fault), a);
+    const uint32_t b = tare_types_strided(&f->types, F32, size, other, 2, &fault);
     assert_int_not_equal(a, b);
-    assert_int_equal(tare_types_strided(&f->types, f32, size, other, 2, &fault), b);
-    tare_type_kind kind = f32;
-    kind.bits = TARE_T_CONJ;
+    assert_int_equal(tare_types_strided(&f->types, F32, size, other, 2, &fault), b);
+    tare_type_kind kind = f32_with(TARE_DEVICE_CPU, TARE_T_CONJ);
     const uint32_t c = tare_types_like(&f->types, b, kind, &fault);
     assert_int_not_equal(c, b);
-    assert_int_equal(tare_types_like(&f->types, c, f32, &fault), b);
+    assert_int_equal(tare_types_like(&f->types, c, F32, &fault), b);
     assert_int_equal(tare_types_strided(&f->types, kind, size, other, 2, &fault), c);
-    kind = f32;
-    kind.device = TARE_DEVICE_CUDA0;
+    kind = f32_with(TARE_DEVICE_CUDA0, 0);
     assert_int_not_equal(tare_types_contiguous(&f->types, kind, size, 2, &fault), a);
     assert_int_equal(fault, 0);
 }
@@ -58,8 +60,8 @@ static void a_size_one_stride_is_part_of_a_type(void **state)
     fixture *f = *state;
     uint32_t fault = 0;
     const int64_t size[2] = {1, 4}, stride[2] = {9, 1};
-    const uint32_t a = tare_types_contiguous(&f->types, f32, size, 2, &fault);
-    const uint32_t b = tare_types_strided(&f->types, f32, size, stride, 2, &fault);
+    const uint32_t a = tare_types_contiguous(&f->types, F32, size, 2, &fault);
+    const uint32_t b = tare_types_strided(&f->types, F32, size, stride, 2, &fault);
     assert_int_not_equal(a, b);
     assert_true(tare_types_at(&f->types, b)->flags & TARE_T_CONTIGUOUS);
     assert_false(tare_types_at(&f->types, b)->flags & TARE_T_NATURAL);
@@ -69,7 +71,7 @@ static void layouts_have_sizes_only(void **state)
 {
     fixture *f = *state;
     uint32_t fault = 0;
-    const tare_type_kind csr = {TARE_DTYPE_float32, TARE_LAYOUT_SPARSE_CSR, TARE_DEVICE_CPU, 0};
+    const tare_type_kind csr = tare_kind(TARE_DTYPE_float32, TARE_LAYOUT_SPARSE_CSR, TARE_DEVICE_CPU, 0);
     const int64_t size[2] = {3, 4};
     const tare_type *t = tare_types_at(&f->types, tare_types_sized(&f->types, csr, size, 2, &fault));
     assert_int_equal(t->layout, TARE_LAYOUT_SPARSE_CSR);
@@ -87,12 +89,12 @@ static void many_types_stay_where_they_are(void **state)
     const uint8_t *base = f->types.base;
     for (int64_t i = 0; i < N; i++) {
         const int64_t size[3] = {i % 7, i, 5};
-        number[i] = tare_types_contiguous(&f->types, f32, size, 3, &fault);
+        number[i] = tare_types_contiguous(&f->types, F32, size, 3, &fault);
         assert_int_not_equal(number[i], 0);
     }
     for (int64_t i = N; i-- > 0;) {
         const int64_t size[3] = {i % 7, i, 5}, stride[3] = {5 * (i ? i : 1), 5, 1};
-        assert_int_equal(tare_types_strided(&f->types, f32, size, stride, 3, &fault), number[i]);
+        assert_int_equal(tare_types_strided(&f->types, F32, size, stride, 3, &fault), number[i]);
         assert_int_equal(tare_types_at(&f->types, number[i])->numel, i % 7 * i * 5);
     }
     assert_ptr_equal(f->types.base, base);
@@ -108,10 +110,10 @@ static void every_rank_is_readable(void **state)
         uint32_t fault = 0;
         for (uint32_t i = 0; i < rank; i++)
             size[i] = i % 60 == 3 ? 2 : 1;
-        const uint32_t a = tare_types_contiguous(&f->types, f32, size, rank, &fault);
+        const uint32_t a = tare_types_contiguous(&f->types, F32, size, rank, &fault);
         const tare_type *t = tare_types_at(&f->types, a);
         assert_int_equal(t->rank, rank);
-        assert_int_equal(tare_types_strided(&f->types, f32, size, t->dim + rank, rank, &fault), a);
+        assert_int_equal(tare_types_strided(&f->types, F32, size, t->dim + rank, rank, &fault), a);
     }
 }
 
@@ -121,15 +123,15 @@ static void faults_leave_nothing(void **state)
     const int64_t negative[1] = {-1}, huge[2] = {INT64_MAX, 2}, one[2] = {1, 1}, strange[1] = {INT64_MIN + 5};
     const uint32_t count = f->types.count;
     uint32_t fault = 0;
-    assert_int_equal(tare_types_contiguous(&f->types, f32, negative, 1, &fault), 0);
+    assert_int_equal(tare_types_contiguous(&f->types, F32, negative, 1, &fault), 0);
     assert_int_equal(fault, TARE_RULE_ARGUMENT);
-    assert_int_equal(tare_types_strided(&f->types, f32, one, negative, 1, &fault), 0);
+    assert_int_equal(tare_types_strided(&f->types, F32, one, negative, 1, &fault), 0);
     assert_int_equal(fault, TARE_RULE_ARGUMENT);
-    assert_int_equal(tare_types_contiguous(&f->types, f32, strange, 1, &fault), 0);
+    assert_int_equal(tare_types_contiguous(&f->types, F32, strange, 1, &fault), 0);
     assert_int_equal(fault, TARE_RULE_ARGUMENT);
-    assert_int_equal(tare_types_contiguous(&f->types, f32, huge, 2, &fault), 0);
+    assert_int_equal(tare_types_contiguous(&f->types, F32, huge, 2, &fault), 0);
     assert_int_equal(fault, TARE_RULE_STORAGE);
-    assert_int_equal(tare_types_strided(&f->types, f32, huge, one, 2, &fault), 0);
+    assert_int_equal(tare_types_strided(&f->types, F32, huge, one, 2, &fault), 0);
     assert_int_equal(fault, TARE_RULE_STORAGE);
     assert_int_equal(f->types.count, count);
 }
@@ -140,7 +142,7 @@ static void unknown_sizes_have_facts(void **state)
     uint32_t fault = 0;
     const int64_t u0 = tare_unknowns_new(&f->unknowns, 0, 100);
     const int64_t size[3] = {2, u0, 3};
-    const tare_type *t = tare_types_at(&f->types, tare_types_contiguous(&f->types, f32, size, 3, &fault));
+    const tare_type *t = tare_types_at(&f->types, tare_types_contiguous(&f->types, F32, size, 3, &fault));
     assert_int_equal(t->flags,
                      TARE_T_SYMBOLIC | TARE_T_CONTIGUOUS | TARE_T_NATURAL | TARE_T_DENSE);
     char text[32];
@@ -152,13 +154,13 @@ static void unknown_sizes_have_facts(void **state)
     assert_string_equal(text, "24*u0");
 
     const int64_t rows[2] = {u0, 2}, columns[2] = {1, u0}, gaps[2] = {7, 1};
-    const tare_type *c = tare_types_at(&f->types, tare_types_strided(&f->types, f32, rows, columns, 2, &fault));
+    const tare_type *c = tare_types_at(&f->types, tare_types_strided(&f->types, F32, rows, columns, 2, &fault));
     assert_int_equal(c->flags, TARE_T_SYMBOLIC | TARE_T_DENSE);
-    const tare_type *g = tare_types_at(&f->types, tare_types_strided(&f->types, f32, rows, gaps, 2, &fault));
+    const tare_type *g = tare_types_at(&f->types, tare_types_strided(&f->types, F32, rows, gaps, 2, &fault));
     assert_int_equal(g->flags, TARE_T_SYMBOLIC);
     assert_int_equal(g->nbytes, 0);
-    assert_int_equal(tare_types_strided(&f->types, f32, size, t->dim + 3, 3, &fault),
-                     tare_types_contiguous(&f->types, f32, size, 3, &fault));
+    assert_int_equal(tare_types_strided(&f->types, F32, size, t->dim + 3, 3, &fault),
+                     tare_types_contiguous(&f->types, F32, size, 3, &fault));
     assert_int_equal(fault, 0);
 }
 
@@ -171,12 +173,12 @@ static void short_of_memory_the_table_stays_usable(void **state)
         const int64_t size[2] = {i, 3};
         uint32_t fault = 0;
         tare_alloc_fail_after(0);
-        uint32_t type = tare_types_contiguous(&f->types, f32, size, 2, &fault);
+        uint32_t type = tare_types_contiguous(&f->types, F32, size, 2, &fault);
         tare_alloc_fail_after(-1);
         if (type == 0) {
             assert_int_equal(fault, TARE_RULE_MEMORY);
             refused++;
-            type = tare_types_contiguous(&f->types, f32, size, 2, &fault);
+            type = tare_types_contiguous(&f->types, F32, size, 2, &fault);
         }
         assert_int_not_equal(type, 0);
         made++;
