@@ -41,7 +41,7 @@ compiles emitted_compiles(struct arena *a, out_files *files)
 {
     char dir[] = "/tmp/tare_emit_c_XXXXXX";
     const char *why = NULL;
-    if (system("cc --version >/dev/null 2>&1") != 0)
+    if (system("${CC:-cc} --version >/dev/null 2>&1") != 0)
         return NO_COMPILER;
     if (mkdtemp(dir) == NULL || !out_files_write(files, dir, NULL, &why))
         return COMPILES_NOT;
@@ -52,7 +52,7 @@ compiles emitted_compiles(struct arena *a, out_files *files)
             continue;
         const int status = system(arena_format(
             a,
-            "cc -std=c11 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wundef "
+            "${CC:-cc} -std=c11 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wundef "
             "-Wstrict-prototypes -Werror -I'%s/include' -I'%s/include' '%s/%s'",
             dir, TARE_SOURCE_DIR, dir, name));
         if (status != 0)
