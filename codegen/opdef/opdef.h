@@ -65,6 +65,8 @@ struct opdef {
     int64_t *dtypes;
     uint32_t n_hidden_writes; /* schema_hides: names of arguments written though the schema is silent */
     ast_name *hidden_write;
+    uint32_t n_hidden_aliases; /* likewise: arguments whose storage a plain `Tensor` result shares */
+    ast_name *hidden_alias;
 };
 
 typedef struct opdef_profile {

@@ -182,39 +182,60 @@ static void read_examples(opdef_reader *r, opdef *def, const ynode *node)
     }
 }
 
-static void read_hidden_write(opdef_reader *r, opdef *def, const ynode *node)
+/* The argument that an item of `schema_hides` names; NULL after a diagnostic. */
+static const ir_arg *hidden_argument(opdef_reader *r, const opdef *def, const ynode *node, const char *key)
 {
-    if (!ynode_expect_line(r->errors, node, "writes"))
-        return;
+    if (!ynode_expect_line(r->errors, node, key))
+        return NULL;
     const schema *s = def->variant[0]->schema;
     for (uint32_t i = 0; i < s->n_args; i++) {
-        const ir_arg *arg = &s->arg[i];
-        if (strcmp(arg->name, node->text) != 0)
+        if (strcmp(s->arg[i].name, node->text) != 0)
             continue;
-        if ((arg->type & TARE_TY_ELEM) != TARE_TY_TENSOR)
-            diag_error(r->errors, node->text_at, "`%s` is no tensor, nothing can be written", node->text);
-        else if (arg->flags & TARE_ARG_WRITTEN)
-            diag_error(r->errors, node->text_at, "`%s` is written by the schema already, nothing is hidden", node->text);
-        else
-            def->hidden_write[def->n_hidden_writes++] = (ast_name){arg->name, node->text_at};
-        return;
+        if ((s->arg[i].type & TARE_TY_ELEM) == TARE_TY_TENSOR)
+            return &s->arg[i];
+        diag_error(r->errors, node->text_at, "`%s` is no tensor, it has no storage", node->text);
+        return NULL;
     }
     uint32_t error = diag_error(r->errors, node->text_at, "`%s` is no argument of `%s`", node->text, s->full_name);
     diag_note(r->errors, error, s->at, "the schema is here");
+    return NULL;
+}
+
+static void read_hidden_write(opdef_reader *r, opdef *def, const ynode *node)
+{
+    const ir_arg *arg = hidden_argument(r, def, node, "writes");
+    if (arg && (arg->flags & TARE_ARG_WRITTEN))
+        diag_error(r->errors, node->text_at, "`%s` is written by the schema already, nothing is hidden", node->text);
+    else if (arg)
+        def->hidden_write[def->n_hidden_writes++] = (ast_name){arg->name, node->text_at};
+}
+
+static void read_hidden_alias(opdef_reader *r, opdef *def, const ynode *node)
+{
+    const ir_arg *arg = hidden_argument(r, def, node, "aliases");
+    if (arg && arg->alias)
+        diag_error(r->errors, node->text_at, "`%s` is an alias in the schema already, nothing is hidden", node->text);
+    else if (arg)
+        def->hidden_alias[def->n_hidden_aliases++] = (ast_name){arg->name, node->text_at};
 }
 
 static void read_hidden(opdef_reader *r, opdef *def, const ynode *node)
 {
-    static const char *const keys[] = {"writes"};
+    static const char *const keys[] = {"writes", "aliases"};
     if (!node || !ynode_expect_map(r->errors, node, "schema_hides"))
         return;
-    ynode_expect_keys(r->errors, node, "`schema_hides`", 1, keys);
-    const ynode *writes = ynode_get(node, "writes");
-    if (!writes || !ynode_expect_seq(r->errors, writes, "writes"))
-        return;
-    def->hidden_write = arena_array(r->arena, ast_name, writes->n);
-    for (uint32_t i = 0; i < writes->n; i++)
-        read_hidden_write(r, def, writes->item[i]);
+    ynode_expect_keys(r->errors, node, "`schema_hides`", 2, keys);
+    const ynode *writes = ynode_get(node, "writes"), *aliases = ynode_get(node, "aliases");
+    if (writes && ynode_expect_seq(r->errors, writes, "writes")) {
+        def->hidden_write = arena_array(r->arena, ast_name, writes->n);
+        for (uint32_t i = 0; i < writes->n; i++)
+            read_hidden_write(r, def, writes->item[i]);
+    }
+    if (aliases && ynode_expect_seq(r->errors, aliases, "aliases")) {
+        def->hidden_alias = arena_array(r->arena, ast_name, aliases->n);
+        for (uint32_t i = 0; i < aliases->n; i++)
+            read_hidden_alias(r, def, aliases->item[i]);
+    }
 }
 
 static schema *read_schema(opdef_reader *r, const ynode *node)

@@ -154,7 +154,12 @@ static tare_irtype check_list(checker *c, ast_expr *e, tare_irtype want)
         diag_hint(c->diags, id, "write it: `var x: ints = []`");
         return TARE_TY_VOID;
     }
-    bool good = true;
+    bool good = true, any_none = false;
+    for (uint32_t i = 0; i < e->n; i++)
+        any_none |= e->operand[i]->kind == AST_NONE;
+    for (uint32_t i = 0; any_none && element == TARE_TY_VOID && i < e->n; i++)
+        if (e->operand[i]->kind == AST_IDENT)
+            element = type_optional(check_expr(c, e->operand[i], TARE_TY_VOID));
     for (uint32_t i = 0; i < e->n; i++) {
         if (element != TARE_TY_VOID) {
             good &= check_as(c, e->operand[i], element, "the element");
@@ -164,6 +169,8 @@ static tare_irtype check_list(checker *c, ast_expr *e, tare_irtype want)
         good &= e->operand[i]->kind != AST_BAD;
     }
     if (!good)
+        return check_poison(e);
+    if (element == TARE_TY_VOID)
         return check_poison(e);
     const tare_irtype type = type_list_of(element);
     if (type == TARE_TY_VOID)

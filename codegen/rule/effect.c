@@ -71,7 +71,7 @@ static void note_write(effects *g, origin written, span at)
         const schema *s = g->info->op->schema;
         const uint32_t id = diag_error(g->c->diags, at, "`%s` is written, but the schema says `%s` without `!`",
                                        s->arg[k].name, s->arg[k].name);
-        diag_note(g->c->diags, id, s->at, "the schema");
+        diag_note(g->c->diags, id, s->arg_at ? s->arg_at[k] : s->at, "the schema");
         diag_hint(g->c->diags, id, "`schema_hides: {writes: [%s]}` tells what a schema does not", s->arg[k].name);
         return;
     }
@@ -304,7 +304,20 @@ static void report_result(effects *g, uint32_t r, const char *is, const char *wa
 {
     const schema *s = g->info->op->schema;
     const uint32_t id = diag_error(g->c->diags, g->result_at[r], "the result is %s, expected %s", is, wanted);
-    diag_note(g->c->diags, id, s->at, "the schema");
+    diag_note(g->c->diags, id, s->arg_at ? s->arg_at[s->n_args + r] : s->at, "the schema");
+    if (s->arg[s->n_args + r].alias == 0)
+        diag_hint(g->c->diags, id, "`schema_hides: {aliases: [...]}` tells what a schema does not");
+}
+
+static uint64_t hidden_aliases(const opdef_variant *op)
+{
+    const schema *s = op->schema;
+    uint64_t args = 0;
+    for (uint32_t i = 0; i < op->def->n_hidden_aliases; i++)
+        for (uint32_t k = 0; k < s->n_args && k < MOST_PARAMS; k++)
+            if (strcmp(s->arg[k].name, op->def->hidden_alias[i].text) == 0)
+                args |= (uint64_t)1 << k;
+    return args;
 }
 
 static void check_result(effects *g, uint32_t r)
@@ -321,7 +334,7 @@ static void check_result(effects *g, uint32_t r)
                      : o.view ? arena_format(a, "a view of `%s`", name_of_first(s, o.view))
                               : "fresh";
     if (declared->alias == 0) {
-        if (!o.fresh)
+        if (!o.fresh && ((o.same | o.view) & ~hidden_aliases(g->info->op)))
             report_result(g, r, is, "a fresh tensor, as the schema has a plain `Tensor`");
         return;
     }
@@ -339,7 +352,7 @@ static void check_unwritten(effects *g)
     for (uint32_t k = 0; k < s->n_args && k < MOST_PARAMS; k++) {
         if (!(s->arg[k].flags & TARE_ARG_WRITTEN) || (g->sum->writes >> k & 1))
             continue;
-        const uint32_t id = diag_error(g->c->diags, s->at, "the schema writes `%s`, the rule never does", s->arg[k].name);
+        const uint32_t id = diag_error(g->c->diags, s->arg_at ? s->arg_at[k] : s->at, "the schema writes `%s`, the rule never does", s->arg[k].name);
         diag_hint(g->c->diags, id, "expected `writes %s` in the rule", s->arg[k].name);
     }
 }
