@@ -15,7 +15,7 @@
 
 /* Nesting of statements and expressions over all calls that can be active at once: what bounds the
  * interpreter's use of the C stack. Likewise the values of their frames. */
-enum { PACK_MAX_DEPTH = 4096, PACK_MAX_FRAME_VALUES = 1 << 20 };
+enum { PACK_MAX_DEPTH = 2048, PACK_MAX_FRAME_VALUES = 1 << 20 };
 
 typedef struct pack {
     const tare_pack_header *header;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Slots to values and back.
+ *
+ * Knows: which slots fit a type of a schema, by the same tests as generated entries.
+ */
+#ifndef TARE_INTERPRET_BOXES_H
+#define TARE_INTERPRET_BOXES_H
+
+#include "interpret/value.h"
+#include "mode/mode.h"
+
+/* Whether a slot fits a type and what it holds is the mode's. */
+bool box_fits(const mode *m, tare_irtype type, const tare_slot *s);
+value box_open(tare_irtype type, const tare_slot *s);
+/* Puts result k, committed, into a slot; a tensor into the record that the slot points to. */
+void box_result(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k);
+/* Whether the slot holds a tensor with a size that nobody knows, or is itself such a size. */
+bool box_is_symbolic(const mode *m, const tare_slot *s);
+
+#endif

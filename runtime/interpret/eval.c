@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Expressions: one exhaustive switch over ir_ops.def.
+ *
+ * Numbers, scalars and facts of tensors are read through the same functions as emitted code's, so
+ * that no execution can disagree about them.
+ */
+#include "interpret/machine.h"
+
+#include <string.h>
+
+typedef const uint32_t *operands; /* node numbers */
+
+static int64_t ev_int(machine *x, uint32_t node) { return machine_eval(x, node).i; }
+static double ev_float(machine *x, uint32_t node) { return machine_eval(x, node).f; }
+static tare_rec ev_rec(machine *x, uint32_t node) { return machine_eval(x, node).rec; }
+static tare_irtype type_of(const machine *x, uint32_t node) { return x->p->nodes[node].type; }
+
+static value of_int(int64_t i) { return (value){.i = i}; }
+static value of_bool(bool b) { return (value){.i = b}; }
+static value of_float(double f) { return (value){.f = f}; }
+
+/* ---- leaves ---- */
+
+static value leaf(const machine *x, const tare_pack_node *n)
+{
+    switch ((unsigned)n->op) {
+    case TARE_IR_CONST_INT:
+    case TARE_IR_CONST_FLOAT: return of_int(x->p->ints[n->first]);
+    case TARE_IR_CONST_STR: {
+        const char *s = pack_string(x->p, n->first);
+        return (value){.str = {s, (int64_t)strlen(s)}};
+    }
+    case TARE_IR_NONE: return value_none(n->type);
+    case TARE_IR_ENV: return of_int(n->type == TARE_TY_BOOL ? x->m->env[n->first] != 0 : x->m->env[n->first]);
+    default: return of_int(n->first);
+    }
+}
+
+/* ---- arithmetic and order ---- */
+
+static value arithmetic_int(machine *x, unsigned op, operands o)
+{
+    const int64_t a = ev_int(x, o[0]), b = ev_int(x, o[1]);
+    switch (op) {
+    case TARE_IR_ADD: return of_int(tare_add(x->m, a, b));
+    case TARE_IR_SUB: return of_int(tare_sub(x->m, a, b));
+    case TARE_IR_MUL: return of_int(tare_mul(x->m, a, b));
+    case TARE_IR_FLOORDIV: return of_int(tare_floordiv(x->m, a, b));
+    case TARE_IR_MOD: return of_int(tare_mod(x->m, a, b));
+    case TARE_IR_MIN: return of_int(tare_min(a, b));
+    default: return of_int(tare_max(a, b));
+    }
+}
+
+static value arithmetic(machine *x, const tare_pack_node *n, operands o)
+{
+    if (n->type != TARE_TY_FLOAT)
+        return arithmetic_int(x, n->op, o);
+    const double a = ev_float(x, o[0]), b = ev_float(x, o[1]);
+    switch ((unsigned)n->op) {
+    case TARE_IR_ADD: return of_float(a + b);
+    case TARE_IR_SUB: return of_float(a - b);
+    case TARE_IR_MUL: return of_float(a * b);
+    case TARE_IR_DIV: return of_float(a / b);
+    case TARE_IR_MIN: return of_float(tare_minf(a, b));
+    default: return of_float(tare_maxf(a, b));
+    }
+}
+
+static value order(machine *x, unsigned op, operands o)
+{
+    const value a = machine_eval(x, o[0]), b = machine_eval(x, o[1]);
+    const bool floats = type_of(x, o[0]) == TARE_TY_FLOAT;
+    switch (op) {
+    case TARE_IR_LT: return of_bool(floats ? a.f < b.f : a.i < b.i);
+    case TARE_IR_LE: return of_bool(floats ? a.f <= b.f : a.i <= b.i);
+    case TARE_IR_GT: return of_bool(floats ? a.f > b.f : a.i > b.i);
+    default: return of_bool(floats ? a.f >= b.f : a.i >= b.i);
+    }
+}
+
+static bool equal(machine *x, operands o)
+{
+    const value a = machine_eval(x, o[0]), b = machine_eval(x, o[1]);
+    const tare_irtype type = type_of(x, o[0]);
+    machine_step(x, irtype_is_list(type) ? value_len(a) : 0);
+    return value_equal(type, a, b);
+}
+
+/* ---- lists and strings ---- */
+
+static value list_at(machine *x, operands o)
+{
+    const value list = machine_eval(x, o[0]);
+    const int64_t i = ev_int(x, o[1]);
+    if (i < 0 || i >= list.list.len) {
+        tare_fault(x->m, TARE_RULE_BOUNDS);
+        return (value){.list = {NULL, 0}};
+    }
+    return value_elem(type_of(x, o[0]), list, i);
+}
+
+static value list_literal(machine *x, const tare_pack_node *n, operands o)
+{
+    const value list = value_list_new(x->m, n->type, n->n);
+    machine_step(x, n->n);
+    for (uint32_t k = 0; k < n->n; k++) {
+        const value elem = machine_eval(x, o[k]);
+        if (k < list.list.len)
+            value_put(n->type, list, k, elem);
+    }
+    return list;
+}
+
+static value list_made(machine *x, const tare_pack_node *n, operands o)
+{
+    const value a = machine_eval(x, o[0]);
+    if (n->op == TARE_IR_REPEAT) {
+        const int64_t count = ev_int(x, o[1]);
+        machine_step(x, tare_max(count, 0));
+        return value_repeat(x->m, n->type, a, x->m->failed == TARE_OK ? count : 0);
+    }
+    machine_step(x, value_len(a));
+    if (n->op == TARE_IR_COPY)
+        return value_copy(x->m, n->type, a);
+    if (n->op == TARE_IR_SLICE) {
+        const int64_t lo = ev_int(x, o[1]), hi = ev_int(x, o[2]);
+        return value_slice(x->m, n->type, a, lo, hi);
+    }
+    const value b = machine_eval(x, o[1]);
+    machine_step(x, value_len(b));
+    return value_concat(x->m, n->type, a, b);
+}
+
+static value contains(machine *x, operands o)
+{
+    const value list = machine_eval(x, o[0]), elem = machine_eval(x, o[1]);
+    machine_step(x, value_len(list));
+    return of_bool(value_contains(type_of(x, o[0]), list, elem));
+}
+
+static value str_at(machine *x, operands o)
+{
+    const tare_str s = machine_eval(x, o[0]).str;
+    return of_int(tare_str_at(x->m, s, ev_int(x, o[1])));
+}
+
+/* ---- scalars ---- */
+
+static value scalar_of(machine *x, operands o)
+{
+    const value v = machine_eval(x, o[0]);
+    switch (type_of(x, o[0])) {
+    case TARE_TY_BOOL: return (value){.scalar = {TARE_SCALAR_BOOL, {.i = v.i}}};
+    case TARE_TY_INT: return (value){.scalar = {TARE_SCALAR_INT, {.i = v.i}}};
+    default: return (value){.scalar = {TARE_SCALAR_FLOAT, {.f = v.f}}};
+    }
+}
+
+/* ---- tensors ---- */
+
+static bool flag(machine *x, uint32_t node, uint32_t bit) { return tare_has(x->m, ev_rec(x, node), bit); }
+
+static value pair(machine *x, unsigned op, operands o)
+{
+    const tare_rec a = ev_rec(x, o[0]), b = ev_rec(x, o[1]);
+    switch (op) {
+    case TARE_IR_SAME_TYPE: return of_bool(a.type == b.type);
+    case TARE_IR_SAME_STORAGE: return of_bool(tare_same_storage(a, b));
+    default: return of_bool(tare_same_place(a, b));
+    }
+}
+
+static value dim_of(machine *x, unsigned op, operands o)
+{
+    const tare_rec t = ev_rec(x, o[0]);
+    const int64_t i = ev_int(x, o[1]);
+    return of_int(op == TARE_IR_SIZE ? tare_size(x->m, t, i) : tare_stride(x->m, t, i));
+}
+
+static value storage_bytes(machine *x, operands o)
+{
+    const tare_rec t = ev_rec(x, o[0]);
+    return of_int(tare_abi_storage_bytes(x->m, &t));
+}
+
+/* ---- results ---- */
+
+/* MAKE: operands left to right, then the function of the same name. */
+static value make(machine *x, const tare_pack_node *n, operands o)
+{
+    value a[5], out = {.list = {NULL, 0}};
+    for (uint32_t k = 0; k < n->n; k++)
+        a[k] = machine_eval(x, o[k]);
+    tare_mode *m = x->m;
+    if (m->failed != TARE_OK)
+        return out;
+    switch ((unsigned)n->op) {
+    case TARE_IR_EMPTY: tare_abi_empty(m, &a[0].ints, a[1].i, a[2].i, &out.rec); break;
+    case TARE_IR_EMPTY_STRIDED:
+        tare_abi_empty_strided(m, &a[0].ints, &a[1].ints, a[2].i, a[3].i, &out.rec);
+        break;
+    case TARE_IR_EMPTY_LAYOUT: tare_abi_empty_layout(m, &a[0].ints, a[1].i, a[2].i, a[3].i, &out.rec); break;
+    case TARE_IR_EMPTY_AS: tare_abi_empty_as(m, &a[0].rec, a[1].i, &out.rec); break;
+    case TARE_IR_VIEW: tare_abi_view(m, &a[0].rec, &a[1].ints, &a[2].ints, a[3].i, &out.rec); break;
+    case TARE_IR_VIEW_DTYPE:
+        tare_abi_view_dtype(m, &a[0].rec, &a[1].ints, &a[2].ints, a[3].i, a[4].i, &out.rec);
+        break;
+    case TARE_IR_ALIAS: tare_abi_alias(m, &a[0].rec, &out.rec); break;
+    case TARE_IR_WITH_CONJ: tare_abi_with_conj(m, &a[0].rec, a[1].i, &out.rec); break;
+    case TARE_IR_WITH_NEG: tare_abi_with_neg(m, &a[0].rec, a[1].i, &out.rec); break;
+    case TARE_IR_WITH_BYTES: tare_abi_with_bytes(m, &a[0].rec, a[1].i, &out.rec); break;
+    case TARE_IR_RESIZED: tare_abi_resized(m, &a[0].rec, &a[1].ints, &a[2].ints, &out.rec); break;
+    case TARE_IR_UNKNOWN: out.i = tare_abi_unknown(m, a[0].i, a[1].i); break;
+    default: tare_abi_unknown_scalar(m, &a[0].rec, &out.scalar); break;
+    }
+    return out;
+}
+
+/* ---- all of them ---- */
+
+value machine_eval(machine *x, uint32_t node)
+{
+    const tare_pack_node *n = &x->p->nodes[node];
+    operands o = x->p->operands + n->first;
+    tare_mode *m = x->m;
+    switch ((unsigned)n->op) {
+    case TARE_IR_LOCAL: return x->frame[n->first];
+    case TARE_IR_CONST_INT: case TARE_IR_CONST_FLOAT: case TARE_IR_CONST_BOOL: case TARE_IR_CONST_STR:
+    case TARE_IR_CONST_DTYPE: case TARE_IR_CONST_DEVICE: case TARE_IR_CONST_LAYOUT: case TARE_IR_CONST_FORMAT:
+    case TARE_IR_NONE: case TARE_IR_ENV: return leaf(x, n);
+    case TARE_IR_ADD: case TARE_IR_SUB: case TARE_IR_MUL: case TARE_IR_FLOORDIV: case TARE_IR_MOD:
+    case TARE_IR_DIV: case TARE_IR_MIN: case TARE_IR_MAX: return arithmetic(x, n, o);
+    case TARE_IR_NEG:
+        return n->type == TARE_TY_FLOAT ? of_float(-ev_float(x, o[0])) : of_int(tare_neg(m, ev_int(x, o[0])));
+    case TARE_IR_FLOOR: return of_float(tare_floor(ev_float(x, o[0])));
+    case TARE_IR_CEIL: return of_float(tare_ceil(ev_float(x, o[0])));
+    case TARE_IR_TO_FLOAT: return of_float((double)ev_int(x, o[0]));
+    case TARE_IR_TO_INT: return of_int(tare_to_int(m, ev_float(x, o[0])));
+    case TARE_IR_EQ: return of_bool(equal(x, o));
+    case TARE_IR_NE: return of_bool(!equal(x, o));
+    case TARE_IR_LT: case TARE_IR_LE: case TARE_IR_GT: case TARE_IR_GE: return order(x, n->op, o);
+    case TARE_IR_AND: return of_bool(ev_int(x, o[0]) != 0 && ev_int(x, o[1]) != 0);
+    case TARE_IR_OR: return of_bool(ev_int(x, o[0]) != 0 || ev_int(x, o[1]) != 0);
+    case TARE_IR_NOT: return of_bool(ev_int(x, o[0]) == 0);
+    case TARE_IR_SELECT: return machine_eval(x, ev_int(x, o[0]) != 0 ? o[1] : o[2]);
+    case TARE_IR_OBLIVIOUS: case TARE_IR_GUARD: return machine_eval(x, o[0]);
+    case TARE_IR_PRESENT: return of_bool(value_present(type_of(x, o[0]), machine_eval(x, o[0])));
+    case TARE_IR_GET: return value_get(type_of(x, o[0]), machine_eval(x, o[0]));
+    case TARE_IR_SOME: return value_some(type_of(x, o[0]), machine_eval(x, o[0]));
+    case TARE_IR_LEN: return of_int(value_len(machine_eval(x, o[0])));
+    case TARE_IR_AT: return list_at(x, o);
+    case TARE_IR_LIST: return list_literal(x, n, o);
+    case TARE_IR_COPY: case TARE_IR_REPEAT: case TARE_IR_CONCAT: case TARE_IR_SLICE: return list_made(x, n, o);
+    case TARE_IR_CONTAINS: return contains(x, o);
+    case TARE_IR_STR_LEN: return of_int(machine_eval(x, o[0]).str.len);
+    case TARE_IR_STR_AT: return str_at(x, o);
+    case TARE_IR_SCALAR_KIND: return of_int(machine_eval(x, o[0]).scalar.kind);
+    case TARE_IR_SCALAR_INT: return of_int(tare_scalar_int(m, machine_eval(x, o[0]).scalar));
+    case TARE_IR_SCALAR_FLOAT: return of_float(tare_scalar_float(machine_eval(x, o[0]).scalar));
+    case TARE_IR_SCALAR_OF: return scalar_of(x, o);
+    case TARE_IR_RANK: return of_int(tare_rank(m, ev_rec(x, o[0])));
+    case TARE_IR_SIZE: case TARE_IR_STRIDE: return dim_of(x, n->op, o);
+    case TARE_IR_SIZES: return (value){.ints = tare_sizes(m, ev_rec(x, o[0]))};
+    case TARE_IR_STRIDES: return (value){.ints = tare_strides(m, ev_rec(x, o[0]))};
+    case TARE_IR_OFFSET: return of_int(ev_rec(x, o[0]).offset);
+    case TARE_IR_NUMEL: return of_int(tare_numel(m, ev_rec(x, o[0])));
+    case TARE_IR_NBYTES: return of_int(tare_nbytes(m, ev_rec(x, o[0])));
+    case TARE_IR_DTYPE_OF: return of_int(tare_dtype_of(m, ev_rec(x, o[0])));
+    case TARE_IR_DEVICE_OF: return of_int(tare_device_of(m, ev_rec(x, o[0])));
+    case TARE_IR_LAYOUT_OF: return of_int(tare_layout_of(m, ev_rec(x, o[0])));
+    case TARE_IR_IS_CONTIGUOUS: return of_bool(flag(x, o[0], TARE_T_CONTIGUOUS));
+    case TARE_IR_IS_CHANNELS_LAST: return of_bool(flag(x, o[0], TARE_T_CHANNELS_LAST));
+    case TARE_IR_IS_CHANNELS_LAST_3D: return of_bool(flag(x, o[0], TARE_T_CHANNELS_LAST_3D));
+    case TARE_IR_IS_DENSE: return of_bool(flag(x, o[0], TARE_T_DENSE));
+    case TARE_IR_IS_NATURAL: return of_bool(flag(x, o[0], TARE_T_NATURAL));
+    case TARE_IR_HAS_OVERLAP: return of_bool(flag(x, o[0], TARE_T_OVERLAP));
+    case TARE_IR_IS_CONJ: return of_bool(flag(x, o[0], TARE_T_CONJ));
+    case TARE_IR_IS_NEG: return of_bool(flag(x, o[0], TARE_T_NEG));
+    case TARE_IR_IS_WRAPPED: return of_bool(flag(x, o[0], TARE_T_WRAPPED));
+    case TARE_IR_SUGGESTED: return of_int(tare_suggested(m, ev_rec(x, o[0])));
+    case TARE_IR_SAME_TYPE: case TARE_IR_SAME_STORAGE: case TARE_IR_SAME_PLACE: return pair(x, n->op, o);
+    case TARE_IR_STORAGE_BYTES: return storage_bytes(x, o);
+    case TARE_IR_ITEMSIZE: return of_int(tare_abi_itemsize(m, ev_int(x, o[0])));
+    case TARE_IR_DTYPE_CLASS: return of_int(tare_abi_dtype_class(m, ev_int(x, o[0])));
+    case TARE_IR_PROMOTE: {
+        const int64_t a = ev_int(x, o[0]);
+        return of_int(tare_abi_promote(m, a, ev_int(x, o[1])));
+    }
+    case TARE_IR_TO_COMPLEX: return of_int(tare_abi_to_complex(m, ev_int(x, o[0])));
+    case TARE_IR_TO_REAL: return of_int(tare_abi_to_real(m, ev_int(x, o[0])));
+    case TARE_IR_DEVICE_KIND: return of_int(tare_kind_of(ev_int(x, o[0])));
+    case TARE_IR_DEVICE_INDEX: return of_int(tare_index_of(ev_int(x, o[0])));
+    default: return make(x, n, o);
+    }
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Statements and calls.
+ *
+ * Knows: that a fault raised by a statement's expressions ends the function before the statement
+ * takes effect.
+ */
+#include "interpret/machine.h"
+
+#include <string.h>
+
+/* How a statement ended. */
+typedef enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_LEAVE } flow;
+
+static flow exec(machine *x, uint32_t stmt);
+
+/* FLOW_NEXT, unless something has failed. */
+static flow after(machine *x, uint32_t stmt)
+{
+    if (x->m->failed == TARE_OK)
+        return FLOW_NEXT;
+    if (x->facts != NULL)
+        machine_tell_fault(x, stmt);
+    return FLOW_LEAVE;
+}
+
+static flow refuse(machine *x, uint32_t rule)
+{
+    tare_fault(x->m, x->unit->rule_base + TARE_RULE_FIRST + rule);
+    if (x->facts != NULL)
+        machine_tell_rule(x, rule);
+    return FLOW_LEAVE;
+}
+
+static flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const value v = machine_eval(x, o[1]);
+    const flow f = after(x, stmt);
+    if (f == FLOW_NEXT)
+        x->frame[o[0]] = v;
+    return f;
+}
+
+static tare_irtype local_type(const machine *x, uint32_t local)
+{
+    return x->p->locals[x->func->first_local + local].type;
+}
+
+static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const int64_t i = machine_eval(x, o[1]).i;
+    const value v = machine_eval(x, o[2]), list = x->frame[o[0]];
+    if (i < 0 || i >= list.list.len)
+        tare_fault(x->m, TARE_RULE_BOUNDS);
+    const flow f = after(x, stmt);
+    if (f == FLOW_NEXT)
+        value_put(local_type(x, o[0]), list, i, v);
+    return f;
+}
+
+static flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const value v = machine_eval(x, o[1]);
+    if (x->m->failed == TARE_OK)
+        value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
+    return after(x, stmt);
+}
+
+static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const bool yes = machine_eval(x, o[0]).i != 0;
+    const flow f = after(x, stmt);
+    return f == FLOW_NEXT ? exec(x, o[yes ? 1 : 2]) : f;
+}
+
+/* Counts from lo to hi, or back: `round` says how far the counter is. */
+static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
+{
+    const int64_t lo = machine_eval(x, o[1]).i, hi = machine_eval(x, o[2]).i;
+    if (after(x, stmt) != FLOW_NEXT)
+        return FLOW_LEAVE;
+    int64_t at = down ? hi : lo;
+    while (down ? at > lo : at < hi) {
+        machine_step(x, 1);
+        if (after(x, stmt) != FLOW_NEXT)
+            return FLOW_LEAVE;
+        at -= down;
+        x->frame[o[0]].i = at;
+        at += !down;
+        const flow f = exec(x, o[3]);
+        if (f == FLOW_LEAVE)
+            return f;
+        if (f == FLOW_BREAK)
+            break;
+    }
+    return FLOW_NEXT;
+}
+
+static flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, const uint32_t *o)
+{
+    for (uint32_t k = 0; k < n->n; k++)
+        x->results[k] = machine_eval(x, o[k]);
+    (void)after(x, stmt);
+    return FLOW_LEAVE;
+}
+
+static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const bool holds = machine_eval(x, o[0]).i != 0;
+    const flow f = after(x, stmt);
+    return f != FLOW_NEXT || holds ? f : refuse(x, o[1]);
+}
+
+/* ---- calls ---- */
+
+bool machine_call(machine *x, const registry_unit *unit, uint32_t func)
+{
+    const machine caller = *x;
+    const tare_pack_func *f = &unit->pack.funcs[func];
+    x->unit = unit;
+    x->p = &unit->pack;
+    x->func = f;
+    x->results = caller.top;
+    x->frame = caller.top + f->n_results;
+    x->top = x->frame + f->n_locals;
+    memset(x->frame + f->n_params, 0, (f->n_locals - f->n_params) * sizeof(value));
+    if (exec(x, f->body) != FLOW_LEAVE && f->n_results > 0) {
+        tare_fault(x->m, TARE_RULE_BOUNDS);
+        (void)after(x, f->body);
+    }
+    const int64_t budget = x->budget;
+    *x = caller;
+    x->budget = budget;
+    return x->m->failed == TARE_OK;
+}
+
+static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_unit *unit, uint32_t func)
+{
+    const uint32_t n_results = unit->pack.funcs[func].n_results;
+    for (uint32_t k = 0; k < c->n_args; k++)
+        x->top[n_results + k] = machine_eval(x, c->arg[k]);
+    if (after(x, stmt) != FLOW_NEXT || !machine_call(x, unit, func))
+        return FLOW_LEAVE;
+    for (uint32_t k = 0; k < c->n_dests; k++)
+        x->frame[c->dest[k]] = x->top[k];
+    return FLOW_NEXT;
+}
+
+static flow exec_call(machine *x, uint32_t stmt, const tare_pack_node *n)
+{
+    const pack_call c = pack_call_of(x->p, n);
+    return call(x, stmt, &c, x->unit, c.target);
+}
+
+static flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
+{
+    const pack_call c = pack_call_of(x->p, n);
+    const uint32_t device = (uint32_t)machine_eval(x, c.device).i;
+    if (after(x, stmt) != FLOW_NEXT)
+        return FLOW_LEAVE;
+    const registry_func filler = registry_slot(x->r, tare_device_kind(device), c.target);
+    if (filler.func != 0)
+        return call(x, stmt, &c, &x->r->unit[filler.unit], filler.func - 1);
+    tare_fault(x->m, TARE_RULE_PROFILE);
+    if (x->facts != NULL)
+        machine_tell_slot(x, stmt, device, c.target);
+    return FLOW_LEAVE;
+}
+
+/* ---- all of them ---- */
+
+static flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
+{
+    flow f = FLOW_NEXT;
+    for (uint32_t k = 0; k < n->n && f == FLOW_NEXT; k++)
+        f = exec(x, o[k]);
+    return f;
+}
+
+static flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
+{
+    const tare_rec t = machine_eval(x, o[0]).rec;
+    if (x->m->failed == TARE_OK)
+        tare_abi_writes(x->m, &t);
+    return after(x, stmt);
+}
+
+static flow exec(machine *x, uint32_t stmt)
+{
+    const tare_pack_node *n = &x->p->nodes[stmt];
+    const uint32_t *o = x->p->operands + n->first;
+    machine_step(x, 1);
+    if (x->m->failed != TARE_OK)
+        return after(x, stmt);
+    switch ((unsigned)n->op) {
+    case TARE_STMT_BLOCK: return exec_block(x, n, o);
+    case TARE_STMT_LET:
+    case TARE_STMT_SET: return exec_let(x, stmt, o);
+    case TARE_STMT_SET_AT: return exec_set_at(x, stmt, o);
+    case TARE_STMT_PUSH: return exec_push(x, stmt, o);
+    case TARE_STMT_IF: return exec_if(x, stmt, o);
+    case TARE_STMT_FOR: return exec_for(x, stmt, o, false);
+    case TARE_STMT_FOR_DOWN: return exec_for(x, stmt, o, true);
+    case TARE_STMT_BREAK: return FLOW_BREAK;
+    case TARE_STMT_CONTINUE: return FLOW_CONTINUE;
+    case TARE_STMT_RETURN: return exec_return(x, stmt, n, o);
+    case TARE_STMT_REQUIRE: return exec_require(x, stmt, o);
+    case TARE_STMT_FAIL: return refuse(x, o[0]);
+    case TARE_STMT_CALL: return exec_call(x, stmt, n);
+    case TARE_STMT_CALL_SLOT: return exec_call_slot(x, stmt, n);
+    default: return exec_writes(x, stmt, o);
+    }
+}

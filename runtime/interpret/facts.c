@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * What a failure tells, while the frame that it happened in is still there.
+ *
+ * Knows: that the first failure of a call is the one that counts, and that looking at it must not
+ * fail again: what cannot be evaluated is printed as "?".
+ */
+#include "interpret/machine.h"
+#include "interpret/print.h"
+
+/* The place of a statement; false when something was told before. */
+static bool tell_place(machine *x, uint32_t stmt)
+{
+    if (x->facts->rule != TARE_OK)
+        return false;
+    x->facts->rule = x->m->failed;
+    x->facts->file = pack_string(x->p, x->func->file);
+    x->facts->line = x->p->nodes[stmt].line;
+    return true;
+}
+
+/* Evaluates and prints an expression; the call has failed already and stays so. */
+static void print_expr(machine *x, text *t, uint32_t expr, uint32_t format)
+{
+    const uint32_t failed = x->m->failed;
+    x->m->failed = TARE_OK;
+    const value v = machine_eval(x, expr);
+    if (x->m->failed == TARE_OK)
+        print_value(t, x->m, x->p->nodes[expr].type, v, format);
+    else
+        text_add(t, "?");
+    x->m->failed = failed;
+}
+
+void machine_tell_rule(machine *x, uint32_t rule)
+{
+    if (x->facts->rule != TARE_OK)
+        return;
+    const tare_pack_rule *r = &x->p->rules[rule];
+    x->facts->rule = x->m->failed;
+    x->facts->kind = r->kind;
+    x->facts->file = pack_string(x->p, r->file);
+    x->facts->line = r->line;
+    x->facts->text = pack_string(x->p, r->text);
+    text t = text_in(x->facts->message, sizeof x->facts->message);
+    for (uint32_t k = 0; k < r->n; k++) {
+        const uint32_t *piece = x->p->operands + r->first + 3 * (size_t)k;
+        text_add(&t, "%s", pack_string(x->p, piece[0]));
+        if (piece[1] != TARE_NO_NODE)
+            print_expr(x, &t, piece[1], piece[2]);
+    }
+    text_cut(&t);
+}
+
+/* The operands of a MAKE that are lists of ints: sizes, then strides. */
+static void print_sizes(machine *x, text *t, uint32_t make)
+{
+    static const char *const word[] = {"with sizes=", " and strides="};
+    const tare_pack_node *n = &x->p->nodes[make];
+    uint32_t found = 0;
+    for (uint32_t k = 0; k < n->n && found < 2; k++) {
+        const uint32_t operand = x->p->operands[n->first + k];
+        if (x->p->nodes[operand].type != (TARE_TY_INT | TARE_TY_LIST))
+            continue;
+        text_add(t, "%s", word[found++]);
+        print_expr(x, t, operand, TARE_PIECE_PLAIN);
+    }
+}
+
+void machine_tell_fault(machine *x, uint32_t stmt)
+{
+    if (!tell_place(x, stmt))
+        return;
+    const tare_pack_node *n = &x->p->nodes[stmt];
+    if (x->m->failed != TARE_RULE_STORAGE || n->op != TARE_STMT_LET)
+        return;
+    text t = text_in(x->facts->message, sizeof x->facts->message);
+    text_add(&t, "Storage size calculation overflowed ");
+    print_sizes(x, &t, x->p->operands[n->first + 1]);
+    text_cut(&t);
+}
+
+void machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot)
+{
+    if (!tell_place(x, stmt))
+        return;
+    text t = text_in(x->facts->message, sizeof x->facts->message);
+    text_add(&t, "the profile of device `");
+    print_device(&t, x->r, device);
+    text_add(&t, "` does not fill slot `%s`", pack_string(x->p, x->p->slots[slot].name));
+    text_cut(&t);
+}

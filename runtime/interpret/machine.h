@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * What runs a function of a pack.
+ *
+ * Knows: the function at hand, its frame, the unit it is of.  Relies on dispatch having checked the
+ * pack: nothing here looks twice at an index.
+ */
+#ifndef TARE_INTERPRET_MACHINE_H
+#define TARE_INTERPRET_MACHINE_H
+
+#include "dispatch/registry.h"
+#include "interpret/value.h"
+
+/* Steps of one call: statements, rounds of loops, elements of lists. */
+enum { MACHINE_BUDGET = 50000000 };
+
+typedef struct machine {
+    tare_mode *m;
+    const tare_registry *r;
+    const registry_unit *unit;   /* of the function at hand */
+    const pack *p;               /* the unit's */
+    const tare_pack_func *func;
+    value *frame;                /* its locals */
+    value *results;              /* where RETURN puts them */
+    value *top;                  /* next free value of the stack */
+    int64_t budget;
+    tare_error *facts;           /* NULL, or where to tell of the first failure */
+} machine;
+
+/* eval.c: an expression's value; after a fault any harmless one. */
+value machine_eval(machine *x, uint32_t node);
+
+/* exec.c: runs function `func` of `unit`, whose arguments are in x->top[n_results...]; its results
+ * are then in x->top[0...].  False after a failure. */
+bool machine_call(machine *x, const registry_unit *unit, uint32_t func);
+
+/* Takes n steps; a fault when there are too many. */
+static inline void machine_step(machine *x, int64_t n)
+{
+    x->budget -= n;
+    if (x->budget < 0)
+        tare_fault(x->m, TARE_RULE_BOUNDS);
+}
+
+/* facts.c: what is told of a refusal by a rule line, of a fault in a statement, of an empty slot. */
+void machine_tell_rule(machine *x, uint32_t rule);
+void machine_tell_fault(machine *x, uint32_t stmt);
+void machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot);
+
+#endif

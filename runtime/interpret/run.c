@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Running a bound call: which execution, and what a refusal leaves. */
+#include "interpret/boxes.h"
+#include "interpret/call.h"
+
+#include <string.h>
+
+static bool any_symbolic(const mode *m, const tare_bound *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        if (box_is_symbolic(m, &b->slot[i]))
+            return true;
+    return false;
+}
+
+static uint32_t refuse(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b, uint32_t rule)
+{
+    return refused_keep(m, u->unit, op, b->slot, b->n, rule);
+}
+
+static uint32_t run_interpreted(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b,
+                                tare_results *out)
+{
+    tare_abi_enter(m);
+    const uint32_t rule = interpret_op(m, u, op, b->slot, b->n, out->slot, NULL);
+    return rule == TARE_OK ? TARE_OK : refuse(m, u, op, b, rule);
+}
+
+static uint32_t run_native(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b, tare_results *out)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        if (!box_fits(mode_of_const(m), u->pack.args[u->pack.ops[op].first_arg + i].type, &b->slot[i]))
+            return run_interpreted(m, u, op, b, out); /* which says what is wrong */
+    const uint32_t rule = u->unit->entries[op].boxed(m, b->slot, b->n, out->slot);
+    /* A slot may be filled by a function that is only interpreted. */
+    return rule == TARE_RULE_PROFILE && mode_of_const(m)->registry->interprets_slots
+               ? run_interpreted(m, u, op, b, out)
+               : rule;
+}
+
+static uint32_t run_symbolic(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b)
+{
+    tare_abi_enter(m);
+    tare_fault(m, TARE_RULE_UNKNOWN);
+    return refuse(m, u, op, b, TARE_RULE_UNKNOWN);
+}
+
+uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution, tare_results *out)
+{
+    mode *m = mode_of(abi);
+    const tare_op_info *info = m->registry != NULL ? tare_registry_op(m->registry, b->op) : NULL;
+    out->n = 0;
+    if (info == NULL || b->n != info->n_args) {
+        tare_abi_enter(abi);
+        return refused_keep(abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
+    }
+    memset(out->rec, 0, info->n_returns * sizeof out->rec[0]);
+    for (uint32_t k = 0; k < info->n_returns; k++)
+        out->slot[k] = (tare_slot){.u.rec = &out->rec[k]};
+    const registry_unit *u = &m->registry->unit[info->unit];
+    const uint32_t unknowns = m->unknowns.live;
+    const uint32_t rule = any_symbolic(m, b)                          ? run_symbolic(abi, u, info->index, b)
+                          : execution == TARE_NATIVE && info->native ? run_native(abi, u, info->index, b, out)
+                                                                      : run_interpreted(abi, u, info->index, b, out);
+    if (rule == TARE_OK)
+        out->n = info->n_returns;
+    else
+        tare_unknowns_rewind(&m->unknowns, unknowns);
+    return rule;
+}
