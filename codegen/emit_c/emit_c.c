@@ -9,17 +9,17 @@
 
 const char emit_licence[] = "/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */\n";
 
-void emit_file(emitter *e, const char *name, cwriter *w)
+void emit_c_file(emitter *e, const char *name, cwriter *w)
 {
     const char *bytes = text_done(&w->out);
     out_files_add(e->files, name, bytes, w->out.length_bytes);
 }
 
-const char *place_text(emitter *e, span at)
+const char *c_place(emitter *e, span at)
 {
     const source_set *sources = e->module->sources;
     const source *s = at.source != 0 && sources != NULL ? source_get(sources, at.source) : NULL;
-    return s != NULL ? arena_format(e->arena, "%s:%u", base_name(s->path), source_place(sources, at).line) : NULL;
+    return s != NULL ? arena_format(e->arena, "%s:%u", c_base_name(s->path), source_place(sources, at).line) : NULL;
 }
 
 /* ---- names -------------------------------------------------------------------------------- */
@@ -27,7 +27,7 @@ const char *place_text(emitter *e, span at)
 /* "RULE_MM_18" for a line of mm.yaml. */
 static const char *rule_base_name(emitter *e, const ir_rule *r)
 {
-    const char *at = place_text(e, r->at);
+    const char *at = c_place(e, r->at);
     char *name = arena_format(e->arena, "RULE_%s", at != NULL ? at : r->func->name);
     char *suffix = strstr(name, ".yaml:");
     if (suffix != NULL) {
@@ -142,7 +142,7 @@ static void emit_prelude_header(emitter *e)
     emit_slot_fillers(e, &w, true);
     cw_blank(&w);
     cw_raw(&w, "#endif\n");
-    emit_file(e, "c/prelude.h", &w);
+    emit_c_file(e, "c/prelude.h", &w);
 }
 
 static void emit_prelude(emitter *e)
@@ -158,9 +158,9 @@ static void emit_prelude(emitter *e)
     put_rule_numbers(e, &w, in_file);
     for (uint32_t i = 0; i < m->n_funcs; i++)
         if (in_file[i])
-            emit_func(e, &w, m->func[i]);
+            emit_c_func(e, &w, m->func[i]);
     emit_slot_fillers(e, &w, false);
-    emit_file(e, "c/prelude.c", &w);
+    emit_c_file(e, "c/prelude.c", &w);
 }
 
 static void emit_rules_header(emitter *e)
@@ -175,7 +175,7 @@ static void emit_rules_header(emitter *e)
         emit_prototype(e, &w, m->op[i]->func);
     cw_blank(&w);
     cw_raw(&w, "#endif\n");
-    emit_file(e, "c/rules.h", &w);
+    emit_c_file(e, "c/rules.h", &w);
 }
 
 /* ---- families ----------------------------------------------------------------------------- */
@@ -194,10 +194,10 @@ static void emit_family(emitter *e, const char *family, const bool *member)
     put_rule_numbers(e, &w, in_file);
     for (uint32_t i = 0; i < m->n_ops; i++)
         if (member[i]) {
-            emit_func(e, &w, m->op[i]->func);
+            emit_c_func(e, &w, m->op[i]->func);
             emit_entries(e, &w, m->op[i]);
         }
-    emit_file(e, arena_format(e->arena, "c/%s.c", family), &w);
+    emit_c_file(e, arena_format(e->arena, "c/%s.c", family), &w);
 }
 
 static void emit_families(emitter *e)
@@ -239,7 +239,7 @@ static void emit_public_header(emitter *e)
         emit_entry_prototypes(e, &w, m->op[i]);
     }
     cw_raw(&w, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
-    emit_file(e, "include/tare_ops.h", &w);
+    emit_c_file(e, "include/tare_ops.h", &w);
 }
 
 /* ---- all ---------------------------------------------------------------------------------- */
@@ -250,7 +250,7 @@ static void refuse_types(emitter *e)
     for (uint32_t i = 0; i < e->module->n_ops; i++) {
         const ir_op *op = e->module->op[i];
         for (uint32_t k = 0; k < op->n_args + op->n_returns; k++)
-            if (form_of(op->arg[k].type) == FORM_BAD)
+            if (c_form_of(op->arg[k].type) == FORM_BAD)
                 diag_error(e->diags, op->at, "`%s` of `%s` is `%s`, which has no form in C", op->arg[k].name != NULL ? op->arg[k].name : "result",
                            op->name, ir_type_name(op->arg[k].type));
     }
@@ -271,5 +271,5 @@ void emit_c(struct arena *a, diag_list *d, const ir_module *module, out_files *f
     emit_families(&e);
     size_t pack_bytes = 0;
     const uint8_t *pack = ir_pack(a, module, &pack_bytes);
-    emit_unit(&e, pack, pack_bytes);
+    emit_c_unit(&e, pack, pack_bytes);
 }

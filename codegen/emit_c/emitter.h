@@ -54,9 +54,9 @@ typedef struct cfunc {
 } cfunc;
 
 /* plan.c: fills c->local. */
-void plan_func(cfunc *c);
+void c_plan(cfunc *c);
 /* A LET that nothing reads and that cannot fault. */
-bool plan_is_dead(const cfunc *c, const ir_stmt *s);
+bool c_is_dead(const cfunc *c, const ir_stmt *s);
 
 /* expr.c */
 enum { PREC_TERNARY = 3, PREC_OR, PREC_AND, PREC_EQ = 9, PREC_REL, PREC_ADD = 12, PREC_MUL, PREC_UNARY = 15, PREC_POST };
@@ -64,15 +64,13 @@ enum { PREC_TERNARY = 3, PREC_OR, PREC_AND, PREC_EQ = 9, PREC_REL, PREC_ADD = 12
 const char *c_expr(cfunc *c, const ir_expr *e, int want, bool kept);
 /* The opposite of a condition. */
 const char *c_not(cfunc *c, const ir_expr *e);
-bool expr_may_fault(const ir_expr *e);
-bool expr_reads(const ir_expr *e, uint32_t local);
+bool c_may_fault(const ir_expr *e);
+bool c_reads(const ir_expr *e, uint32_t local);
 const char *c_string(struct arena *a, const char *s);
 
 /* func.c */
-/* "tare_rec tare_rule_mm(tare_mode *m, tare_rec self, tare_rec mat2)" */
-const char *func_head(emitter *e, const ir_func *f, const char *const *param_name);
 void emit_prototype(emitter *e, cwriter *w, const ir_func *f);
-void emit_func(emitter *e, cwriter *w, const ir_func *f);
+void emit_c_func(emitter *e, cwriter *w, const ir_func *f);
 
 /* entry.c */
 void emit_entry_doc(emitter *e, cwriter *w, const ir_op *op);
@@ -86,12 +84,12 @@ void emit_empty_slots(emitter *e, cwriter *w);
 void emit_profile_tables(emitter *e, cwriter *w);
 
 /* unit.c */
-void emit_unit(emitter *e, const uint8_t *pack, size_t pack_bytes);
+void emit_c_unit(emitter *e, const uint8_t *pack, size_t pack_bytes);
 
 /* emit_c.c */
 extern const char emit_licence[];
-void emit_file(emitter *e, const char *name, cwriter *w);
+void emit_c_file(emitter *e, const char *name, cwriter *w);
 /* "mm.yaml:18" */
-const char *place_text(emitter *e, span at);
+const char *c_place(emitter *e, span at);
 
 #endif

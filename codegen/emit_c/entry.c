@@ -15,30 +15,30 @@ static entry_names take_names(emitter *e, const ir_op *op)
     entry_names n = {arena_array(e->arena, const char *, op->n_args + 1u), arena_array(e->arena, const char *, op->n_returns + 1u),
                      arena_array(e->arena, const char *, op->n_returns + 1u)};
     for (uint32_t i = 0; i < op->n_args; i++)
-        n.arg[i] = name_take(&set, op->arg[i].name);
+        n.arg[i] = c_name_take(&set, op->arg[i].name);
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const char *name = op->arg[op->n_args + k].name;
         const char *wanted = name != NULL && name[0] != '\0' ? name : k == 0 ? "out" : arena_format(e->arena, "out%u", k);
         for (uint32_t i = 0; i < op->n_args; i++)
             if (strcmp(wanted, n.arg[i]) == 0)
                 wanted = arena_format(e->arena, "%s_out", wanted);
-        n.out[k] = name_take(&set, wanted);
+        n.out[k] = c_name_take(&set, wanted);
     }
     for (uint32_t k = 0; k < op->n_returns; k++)
-        n.result[k] = name_take(&set, op->n_returns == 1 ? "result" : arena_format(e->arena, "result%u", k));
+        n.result[k] = c_name_take(&set, op->n_returns == 1 ? "result" : arena_format(e->arena, "result%u", k));
     return n;
 }
 
 static const ir_arg *return_of(const ir_op *op, uint32_t k) { return &op->arg[op->n_args + k]; }
 
-static bool is_written(const ir_arg *a) { return form_of(a->type) == FORM_TENSOR && (a->flags & TARE_ARG_WRITTEN) != 0; }
+static bool is_written(const ir_arg *a) { return c_form_of(a->type) == FORM_TENSOR && (a->flags & TARE_ARG_WRITTEN) != 0; }
 
 /* "const tare_rec *self" */
 static const char *parameter(emitter *e, const ir_arg *a, const char *name)
 {
-    if (form_of(a->type) == FORM_TENSOR)
+    if (c_form_of(a->type) == FORM_TENSOR)
         return arena_format(e->arena, "%stare_rec *%s", is_written(a) ? "" : "const ", name);
-    return arena_format(e->arena, "%s %s", form_info(a->type)->entry, name);
+    return arena_format(e->arena, "%s %s", c_form(a->type)->entry, name);
 }
 
 static const char *head(emitter *e, const ir_op *op, const entry_names *n)
@@ -48,7 +48,7 @@ static const char *head(emitter *e, const ir_op *op, const entry_names *n)
     for (uint32_t i = 0; i < op->n_args; i++)
         text_add(&t, ", %s", parameter(e, &op->arg[i], n->arg[i]));
     for (uint32_t k = 0; k < op->n_returns; k++)
-        text_add(&t, ", %s *%s", form_info(return_of(op, k)->type)->entry, n->out[k]);
+        text_add(&t, ", %s *%s", c_form(return_of(op, k)->type)->entry, n->out[k]);
     text_add(&t, ")");
     return text_done(&t);
 }
@@ -65,9 +65,9 @@ void emit_entry_prototypes(emitter *e, cwriter *w, const ir_op *op)
 
 static const char *boxed_arg(emitter *e, const ir_arg *a, const char *name)
 {
-    const char *tag = box_tag(a->type);
-    return tag != NULL ? arena_format(e->arena, "tare_box_%s(TARE_TAG_%s, %s)", form_info(a->type)->box, tag, name)
-                       : arena_format(e->arena, "tare_box_%s(%s)", form_info(a->type)->box, name);
+    const char *tag = c_box_tag(a->type);
+    return tag != NULL ? arena_format(e->arena, "tare_box_%s(TARE_TAG_%s, %s)", c_form(a->type)->box, tag, name)
+                       : arena_format(e->arena, "tare_box_%s(%s)", c_form(a->type)->box, name);
 }
 
 static void put_refuse(emitter *e, cwriter *w, const ir_op *op, const entry_names *n)
@@ -75,8 +75,8 @@ static void put_refuse(emitter *e, cwriter *w, const ir_op *op, const entry_name
     text t = {.arena = e->arena};
     text_add(&t, "static TARE_COLD uint32_t refuse_%s(tare_mode *m", op->c_name);
     for (uint32_t i = 0; i < op->n_args; i++) {
-        const bool tensor = form_of(op->arg[i].type) == FORM_TENSOR;
-        text_add(&t, ", %s%s %s%s", tensor ? "const " : "", form_info(op->arg[i].type)->entry, tensor ? "*" : "", n->arg[i]);
+        const bool tensor = c_form_of(op->arg[i].type) == FORM_TENSOR;
+        text_add(&t, ", %s%s %s%s", tensor ? "const " : "", c_form(op->arg[i].type)->entry, tensor ? "*" : "", n->arg[i]);
     }
     cw_blank(w);
     cw_line(w, "%s)", text_done(&t));
@@ -101,7 +101,7 @@ static const char *rule_call(emitter *e, const ir_op *op, const entry_names *n)
     text_add(&t, "%s(m", e->func_name[op->func->index]);
     for (uint32_t i = 0; i < op->n_args; i++) {
         const ir_arg *a = &op->arg[i];
-        if (form_of(a->type) != FORM_TENSOR)
+        if (c_form_of(a->type) != FORM_TENSOR)
             text_add(&t, ", %s", n->arg[i]);
         else
             text_add(&t, (a->type & TARE_TY_OPT) != 0 ? ", tare_rec_or_none(%s)" : ", *%s", n->arg[i]);
@@ -118,7 +118,7 @@ static void put_written(cwriter *w, const ir_op *op, const entry_names *n, uint3
     const ir_arg *r = return_of(op, k);
     for (uint32_t i = 0; i < op->n_args; i++) {
         const ir_arg *a = &op->arg[i];
-        if (r->alias == 0 || r->alias == '*' || a->alias != r->alias || !is_written(a) || form_of(r->type) != FORM_TENSOR)
+        if (r->alias == 0 || r->alias == '*' || a->alias != r->alias || !is_written(a) || c_form_of(r->type) != FORM_TENSOR)
             continue;
         if ((a->type & TARE_TY_OPT) != 0)
             cw_open(w, "if (%s != NULL)", n->arg[i]);
@@ -132,14 +132,14 @@ static void put_stores(cwriter *w, const ir_op *op, const entry_names *n)
 {
     for (uint32_t k = 0; k < op->n_returns; k++) {
         put_written(w, op, n, k);
-        cw_line(w, form_of(return_of(op, k)->type) == FORM_CODE ? "*%s = (uint32_t)%s;" : "*%s = %s;", n->out[k], n->result[k]);
+        cw_line(w, c_form_of(return_of(op, k)->type) == FORM_CODE ? "*%s = (uint32_t)%s;" : "*%s = %s;", n->out[k], n->result[k]);
     }
 }
 
 static void put_commits(cwriter *w, const ir_op *op, const entry_names *n)
 {
     for (uint32_t k = 0; k < op->n_returns; k++) {
-        const cform f = form_of(op->func->result[k]);
+        const cform f = c_form_of(op->func->result[k]);
         if (f == FORM_TENSOR)
             cw_line(w, "tare_commit(m, &%s, %u);", n->result[k], k);
         else if (f == FORM_TENSORS)
@@ -155,11 +155,11 @@ static void put_typed(emitter *e, cwriter *w, const ir_op *op, const entry_names
     cw_open(w, "{");
     cw_line(w, "tare_abi_enter(m);");
     if (op->n_returns == 1) {
-        cw_line(w, "%s %s = %s;", form_info(op->func->result[0])->type, n->result[0], rule_call(e, op, n));
+        cw_line(w, "%s %s = %s;", c_form(op->func->result[0])->type, n->result[0], rule_call(e, op, n));
     } else {
         for (uint32_t k = 0; k < op->n_returns; k++) {
-            const char *zero = form_info(op->func->result[k])->zero, *brace = strchr(zero, '{');
-            cw_line(w, "%s %s = %s;", form_info(op->func->result[k])->type, n->result[k], brace != NULL ? brace : zero);
+            const char *zero = c_form(op->func->result[k])->zero, *brace = strchr(zero, '{');
+            cw_line(w, "%s %s = %s;", c_form(op->func->result[k])->type, n->result[k], brace != NULL ? brace : zero);
         }
         cw_line(w, "%s;", rule_call(e, op, n));
     }
@@ -184,7 +184,7 @@ static void put_boxed_results(emitter *e, cwriter *w, const ir_op *op)
     cw_open(w, op->n_returns > 1 ? "if (rule == TARE_OK) {" : "if (rule == TARE_OK)");
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const ir_arg *r = return_of(op, k);
-        if (form_of(r->type) == FORM_TENSOR)
+        if (c_form_of(r->type) == FORM_TENSOR)
             cw_line(w, "tare_box_result(m, &node->out[%u], %u);", k, k);
         else
             cw_line(w, "node->out[%u] = %s;", k, boxed_arg(e, r, arena_format(e->arena, "out%u", k)));
@@ -202,10 +202,10 @@ static void put_node(emitter *e, cwriter *w, const ir_op *op)
     cw_line(w, "uint32_t tare_node_%s(tare_mode *m, const tare_node *node)", op->c_name);
     cw_open(w, "{");
     for (uint32_t i = 0; i < op->n_args; i++)
-        text_add(&call, ", tare_unbox_%s(&node->in[%u])", is_written(&op->arg[i]) ? "written" : form_info(op->arg[i].type)->box, i);
+        text_add(&call, ", tare_unbox_%s(&node->in[%u])", is_written(&op->arg[i]) ? "written" : c_form(op->arg[i].type)->box, i);
     for (uint32_t k = 0; k < op->n_returns; k++) {
-        const cform_info *info = form_info(return_of(op, k)->type);
-        const bool tensor = form_of(return_of(op, k)->type) == FORM_TENSOR;
+        const cform_info *info = c_form(return_of(op, k)->type);
+        const bool tensor = c_form_of(return_of(op, k)->type) == FORM_TENSOR;
         const char *brace = strchr(info->zero, '{');
         if (!tensor)
             cw_line(w, "%s out%u = %s;", info->entry, k, brace != NULL ? brace : info->zero);
@@ -228,7 +228,7 @@ static void put_boxed(emitter *e, cwriter *w, const ir_op *op)
     cw_open(w, "{");
     text t = {.arena = e->arena};
     for (uint32_t i = 0; i < op->n_args; i++)
-        text_add(&t, "%s%s", i == 0 ? "" : ", ", fits_of(e->arena, op->arg[i].type));
+        text_add(&t, "%s%s", i == 0 ? "" : ", ", c_fits_of(e->arena, op->arg[i].type));
     if (op->n_args > 0)
         cw_line(w, "static const uint32_t fits[] = {%s};", text_done(&t));
     cw_open(w, op->n_args > 0 ? "if (!tare_fits(in, n_in, fits, %u))" : "if (n_in != %u)", op->n_args);
@@ -316,7 +316,7 @@ static void doc_rules(emitter *e, text *t, const ir_op *op)
         return;
     text_add(t, "\n\nMay refuse:");
     for (uint32_t i = 0; i < l.n && i < MAX_LISTED; i++) {
-        const char *at = place_text(e, l.rule[i]->at);
+        const char *at = c_place(e, l.rule[i]->at);
         text_add(t, "\n  %s%s%s  %s", error_kind(l.rule[i]->kind), at != NULL ? "  " : "", at != NULL ? at : "",
                  l.rule[i]->text != NULL ? l.rule[i]->text : "");
     }
@@ -327,7 +327,7 @@ static void doc_rules(emitter *e, text *t, const ir_op *op)
 void emit_entry_doc(emitter *e, cwriter *w, const ir_op *op)
 {
     const entry_names n = take_names(e, op);
-    const char *at = place_text(e, op->at);
+    const char *at = c_place(e, op->at);
     text t = {.arena = e->arena};
     text_add(&t, "%s", op->schema);
     if (at != NULL)

@@ -14,7 +14,7 @@
 
 /* ---- questions ---------------------------------------------------------------------------- */
 
-bool expr_may_fault(const ir_expr *e)
+bool c_may_fault(const ir_expr *e)
 {
     const ir_kind kind = ir_info(e->op)->kind;
     if (kind == IR_FAULT_CALL || (kind == IR_FAULT && e->type != TARE_TY_FLOAT))
@@ -23,17 +23,17 @@ bool expr_may_fault(const ir_expr *e)
         return true;
     const uint32_t n = e->op == TARE_IR_OBLIVIOUS && e->n > 0 ? 1 : e->n;
     for (uint32_t i = 0; i < n; i++)
-        if (expr_may_fault(e->operand[i]))
+        if (c_may_fault(e->operand[i]))
             return true;
     return false;
 }
 
-bool expr_reads(const ir_expr *e, uint32_t local)
+bool c_reads(const ir_expr *e, uint32_t local)
 {
     if (e->op == TARE_IR_LOCAL && e->u.local == local)
         return true;
     for (uint32_t i = 0; i < e->n; i++)
-        if (expr_reads(e->operand[i], local))
+        if (c_reads(e->operand[i], local))
             return true;
     return false;
 }
@@ -147,9 +147,9 @@ static piece env_piece(cfunc *c, const ir_expr *e)
 
 static piece none_piece(cfunc *c, tare_irtype type)
 {
-    if (form_of(type) == FORM_CODE)
+    if (c_form_of(type) == FORM_CODE)
         return code_piece(c->e->arena, type & TARE_TY_ELEM, 0);
-    return (piece){form_info(type)->none, form_of(type) == FORM_OPT_BOOL ? PREC_UNARY : PREC_POST};
+    return (piece){c_form(type)->none, c_form_of(type) == FORM_OPT_BOOL ? PREC_UNARY : PREC_POST};
 }
 
 /* ---- operations --------------------------------------------------------------------------- */
@@ -276,7 +276,7 @@ static piece select_piece(cfunc *c, const ir_expr *e, bool kept)
 static piece equality(cfunc *c, const ir_expr *e, bool equal)
 {
     const char *call = NULL;
-    switch (form_of(e->operand[0]->type)) {
+    switch (c_form_of(e->operand[0]->type)) {
     case FORM_STR: call = "str"; break;
     case FORM_SCALAR: call = "scalar"; break;
     case FORM_OPT_INT: call = "opt_int"; break;
@@ -295,7 +295,7 @@ static piece present(cfunc *c, const ir_expr *e, bool yes)
     struct arena *a = c->e->arena;
     const ir_expr *o = e->operand[0];
     const char *ne = yes ? "!=" : "==";
-    switch (form_of(o->type)) {
+    switch (c_form_of(o->type)) {
     case FORM_TENSOR: return (piece){arena_format(a, "%s.type %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
     case FORM_OPT_INT:
     case FORM_OPT_FLOAT: return (piece){arena_format(a, "%s.has %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
@@ -316,21 +316,21 @@ static piece present(cfunc *c, const ir_expr *e, bool yes)
 /* An optional whose present value looks in C as the value itself. */
 static bool is_bare(tare_irtype optional)
 {
-    const cform f = form_of(optional);
+    const cform f = c_form_of(optional);
     return f != FORM_OPT_INT && f != FORM_OPT_FLOAT && f != FORM_OPT_BOOL;
 }
 
 static piece get_piece(cfunc *c, const ir_expr *e)
 {
     const ir_expr *o = e->operand[0];
-    if (form_of(o->type) == FORM_OPT_BOOL)
+    if (c_form_of(o->type) == FORM_OPT_BOOL)
         return (piece){arena_format(c->e->arena, "%s != 0", c_expr(c, o, PREC_ADD, false)), PREC_EQ};
     return spelt(c, e, "^0.value");
 }
 
 static piece scalar_of(cfunc *c, const ir_expr *e)
 {
-    switch (form_of(e->operand[0]->type)) {
+    switch (c_form_of(e->operand[0]->type)) {
     case FORM_BOOL: return spelt(c, e, "TARE_BOOL($0)");
     case FORM_FLOAT: return spelt(c, e, "TARE_FLOAT($0)");
     case FORM_SCALAR: return spelt(c, e, "$0");
@@ -350,7 +350,7 @@ static piece same_type(cfunc *c, const ir_expr *e, const char *op)
 /* "list" as in tare_list_copy; ints' functions have that name. */
 static const char *list_word(tare_irtype type)
 {
-    return form_of(type) == FORM_INTS ? "list" : form_info(type)->box;
+    return c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box;
 }
 
 static piece list_call(cfunc *c, tare_irtype type, const char *verb, const ir_expr *e)
@@ -367,10 +367,10 @@ static piece list_call(cfunc *c, tare_irtype type, const char *verb, const ir_ex
 /* In scratch where it may outlive this block, else on the stack. */
 static piece list_literal(cfunc *c, const ir_expr *e, bool kept)
 {
-    const cform form = form_of(e->type);
-    const char *list = form_info(e->type)->type;
+    const cform form = c_form_of(e->type);
+    const char *list = c_form(e->type)->type;
     const char *make = form == FORM_INTS ? "tare_list" : arena_format(c->e->arena, "%s_of", list);
-    const char *elem = form == FORM_INTS ? "int64_t" : form_info(elem_of(e->type))->type;
+    const char *elem = form == FORM_INTS ? "int64_t" : c_form(c_elem_of(e->type))->type;
     if (e->n == 0) {
         c->uses_mode = c->uses_mode || kept;
         return (piece){kept ? arena_format(c->e->arena, "%s(m, 0, NULL)", make)
@@ -392,10 +392,10 @@ static piece list_literal(cfunc *c, const ir_expr *e, bool kept)
 static piece at_piece(cfunc *c, const ir_expr *e)
 {
     const tare_irtype type = e->operand[0]->type;
-    if (form_of(type) != FORM_INTS)
+    if (c_form_of(type) != FORM_INTS)
         return list_call(c, type, "at", e);
     const piece p = spelt(c, e, "tare_at(@, $0, $1)");
-    return form_of(e->type) == FORM_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", p.text), PREC_EQ} : p;
+    return c_form_of(e->type) == FORM_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", p.text), PREC_EQ} : p;
 }
 
 static piece contains_piece(cfunc *c, const ir_expr *e)
@@ -448,7 +448,7 @@ static piece operation(cfunc *c, const ir_expr *e, bool kept)
     case TARE_IR_PRESENT: return present(c, e, true);
     case TARE_IR_GET: return get_piece(c, e);
     case TARE_IR_SOME:
-        return spelt(c, e, form_of(e->type) == FORM_OPT_INT ? "(tare_opt_int){1, $0}" : "(tare_opt_float){1, $0}");
+        return spelt(c, e, c_form_of(e->type) == FORM_OPT_INT ? "(tare_opt_int){1, $0}" : "(tare_opt_float){1, $0}");
     case TARE_IR_AT: return at_piece(c, e);
     case TARE_IR_LIST: return list_literal(c, e, kept);
     case TARE_IR_COPY:
@@ -473,7 +473,7 @@ static const ir_expr *seen_through(const ir_expr *e)
 {
     for (;;) {
         const bool bare = (e->op == TARE_IR_GET && is_bare(e->operand[0]->type)) ||
-                          (e->op == TARE_IR_SOME && (is_bare(e->type) || form_of(e->type) == FORM_OPT_BOOL));
+                          (e->op == TARE_IR_SOME && (is_bare(e->type) || c_form_of(e->type) == FORM_OPT_BOOL));
         if (e->op == TARE_IR_NOT && e->operand[0]->op == TARE_IR_NOT)
             e = e->operand[0]->operand[0];
         else if (bare || e->op == TARE_IR_OBLIVIOUS || e->op == TARE_IR_GUARD)

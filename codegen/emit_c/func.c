@@ -14,14 +14,15 @@ static void put_block(cfunc *c, const ir_stmt *block);
 
 /* ---- heads -------------------------------------------------------------------------------- */
 
-const char *func_head(emitter *e, const ir_func *f, const char *const *param_name)
+/* "tare_rec tare_rule_mm(tare_mode *m, tare_rec self, tare_rec mat2)" */
+static const char *func_head(emitter *e, const ir_func *f, const char *const *param_name)
 {
     text t = {.arena = e->arena};
-    text_add(&t, "%s %s(tare_mode *m", f->n_results == 1 ? form_info(f->result[0])->type : "void", e->func_name[f->index]);
+    text_add(&t, "%s %s(tare_mode *m", f->n_results == 1 ? c_form(f->result[0])->type : "void", e->func_name[f->index]);
     for (uint32_t i = 0; i < f->n_params; i++)
-        text_add(&t, ", %s %s", form_info(f->local[i].type)->type, param_name[i]);
+        text_add(&t, ", %s %s", c_form(f->local[i].type)->type, param_name[i]);
     for (uint32_t i = 0; f->n_results > 1 && i < f->n_results; i++)
-        text_add(&t, ", %s *%s", form_info(f->result[i])->type, param_name[f->n_params + i]);
+        text_add(&t, ", %s *%s", c_form(f->result[i])->type, param_name[f->n_params + i]);
     text_add(&t, ")");
     return text_done(&t);
 }
@@ -31,9 +32,9 @@ static const char **param_names(emitter *e, const ir_func *f, name_set *names)
 {
     const char **name = arena_array(e->arena, const char *, f->n_params + f->n_results + 1u);
     for (uint32_t i = 0; i < f->n_params; i++)
-        name[i] = name_take(names, f->local[i].name);
+        name[i] = c_name_take(names, f->local[i].name);
     for (uint32_t i = 0; f->n_results > 1 && i < f->n_results; i++)
-        name[f->n_params + i] = name_take(names, arena_format(e->arena, "out%u", i));
+        name[f->n_params + i] = c_name_take(names, arena_format(e->arena, "out%u", i));
     return name;
 }
 
@@ -62,12 +63,12 @@ static void put_note(cfunc *c, span at)
     size_t n = strcspn(start, "\r\n");
     while (n > 0 && start[n - 1] == ' ')
         n--;
-    cw_note(c->w, arena_format(c->e->arena, "%s:%u  %.*s", base_name(s->path), line, (int)n, start));
+    cw_note(c->w, arena_format(c->e->arena, "%s:%u  %.*s", c_base_name(s->path), line, (int)n, start));
 }
 
 static const char *return_refused(const cfunc *c)
 {
-    return c->f->n_results == 1 ? arena_format(c->e->arena, "return %s;", form_info(c->f->result[0])->zero) : "return;";
+    return c->f->n_results == 1 ? arena_format(c->e->arena, "return %s;", c_form(c->f->result[0])->zero) : "return;";
 }
 
 static void put_check(cfunc *c)
@@ -101,10 +102,10 @@ static bool returns_plainly(const ir_stmt *s)
 static bool reads_made(const cfunc *c, const ir_stmt *s)
 {
     for (const ir_stmt *made = c->made; made != s; made = made->next) {
-        if (made->op == TARE_STMT_LET && expr_reads(s->expr[0], made->local))
+        if (made->op == TARE_STMT_LET && c_reads(s->expr[0], made->local))
             return true;
         for (uint32_t i = 0; i < made->n_dest; i++)
-            if (expr_reads(s->expr[0], made->dest[i]))
+            if (c_reads(s->expr[0], made->dest[i]))
                 return true;
     }
     return false;
@@ -139,7 +140,7 @@ static const char *owned(cfunc *c, uint32_t local, const ir_expr *e)
         return shown;
     c->uses_mode = true;
     const tare_irtype type = c->f->local[local].type;
-    return arena_format(c->e->arena, "tare_%s_copy(m, %s)", form_of(type) == FORM_INTS ? "list" : form_info(type)->box, shown);
+    return arena_format(c->e->arena, "tare_%s_copy(m, %s)", c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, shown);
 }
 
 static bool is_const(const cfunc *c, uint32_t local)
@@ -154,19 +155,19 @@ static const char *target(const cfunc *c, uint32_t local, const ir_stmt *s)
     if (!l->in_place || l->first != s)
         return arena_format(c->e->arena, "%s = ", l->name);
     return arena_format(c->e->arena, "%s%s %s = ", is_const(c, local) ? "const " : "",
-                        form_info(c->f->local[local].type)->type, l->name);
+                        c_form(c->f->local[local].type)->type, l->name);
 }
 
 static void put_zeroed(cfunc *c, uint32_t local)
 {
-    const char *zero = form_info(c->f->local[local].type)->zero;
+    const char *zero = c_form(c->f->local[local].type)->zero;
     const char *brace = strchr(zero, '{');
-    cw_line(c->w, "%s %s = %s;", form_info(c->f->local[local].type)->type, c->local[local].name, brace != NULL ? brace : zero);
+    cw_line(c->w, "%s %s = %s;", c_form(c->f->local[local].type)->type, c->local[local].name, brace != NULL ? brace : zero);
 }
 
 static bool dest_form_is_result(const cfunc *c, uint32_t local)
 {
-    return c->f->n_results == 1 && form_of(c->f->local[local].type) == form_of(c->f->result[0]);
+    return c->f->n_results == 1 && c_form_of(c->f->local[local].type) == c_form_of(c->f->result[0]);
 }
 
 /* `let x = e` and `return x` are `return e`. */
@@ -183,7 +184,7 @@ static uint32_t put_let(cfunc *c, const ir_stmt *s)
 {
     const clocal *l = &c->local[s->local];
     const ir_expr *e = s->expr[0];
-    if (plan_is_dead(c, s))
+    if (c_is_dead(c, s))
         return 1;
     put_note(c, s->at);
     if (returned_next(c, s, s->local)) {
@@ -198,7 +199,7 @@ static uint32_t put_let(cfunc *c, const ir_stmt *s)
         if (l->reads == 0)
             cw_line(c->w, "(void)%s;", l->name);
     }
-    c->dirty = c->dirty || expr_may_fault(e);
+    c->dirty = c->dirty || c_may_fault(e);
     if (is_make(s))
         settle(c, s);
     return 1;
@@ -208,14 +209,14 @@ static void put_set(cfunc *c, const ir_stmt *s)
 {
     put_note(c, s->at);
     cw_line(c->w, "%s = %s;", c->local[s->local].name, owned(c, s->local, s->expr[0]));
-    c->dirty = c->dirty || expr_may_fault(s->expr[0]);
+    c->dirty = c->dirty || c_may_fault(s->expr[0]);
 }
 
 /* SET_AT and PUSH */
 static void put_element(cfunc *c, const ir_stmt *s)
 {
     const tare_irtype type = c->f->local[s->local].type;
-    const char *word = form_of(type) == FORM_INTS ? "list" : form_info(type)->box, *name = c->local[s->local].name;
+    const char *word = c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, *name = c->local[s->local].name;
     put_note(c, s->at);
     c->uses_mode = c->dirty = true;
     if (s->op == TARE_STMT_PUSH)
@@ -249,7 +250,7 @@ static void own_dests(cfunc *c, const ir_stmt *s)
             continue;
         const char *name = c->local[s->dest[i]].name;
         const tare_irtype type = c->f->local[s->dest[i]].type;
-        cw_line(c->w, "%s = tare_%s_copy(m, %s);", name, form_of(type) == FORM_INTS ? "list" : form_info(type)->box, name);
+        cw_line(c->w, "%s = tare_%s_copy(m, %s);", name, c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, name);
     }
 }
 
@@ -292,7 +293,7 @@ static void put_require(cfunc *c, const ir_stmt *s)
     cw_open(c->w, "if (%s) {", c_not(c, s->expr[0]));
     put_refusal(c, s);
     cw_close(c->w, "}");
-    c->dirty = c->dirty || expr_may_fault(s->expr[0]);
+    c->dirty = c->dirty || c_may_fault(s->expr[0]);
 }
 
 static void put_return(cfunc *c, const ir_stmt *s, bool is_last)
@@ -314,7 +315,7 @@ static bool block_may_fault(const ir_stmt *block)
 {
     for (const ir_stmt *s = block != NULL ? block->body : NULL; s != NULL; s = s->next) {
         for (uint32_t i = 0; i < s->n; i++)
-            if (expr_may_fault(s->expr[i]))
+            if (c_may_fault(s->expr[i]))
                 return true;
         if (s->op == TARE_STMT_SET_AT || s->op == TARE_STMT_PUSH)
             return true;
@@ -387,7 +388,7 @@ static const char *arm_head(cfunc *c, const ir_expr *condition, bool is_first, b
 static void put_if(cfunc *c, const ir_stmt *s)
 {
     const bool before = c->dirty, swap = is_empty(s->body);
-    bool faults = expr_may_fault(s->expr[0]), after = before || faults;
+    bool faults = c_may_fault(s->expr[0]), after = before || faults;
     put_note(c, s->at);
     if (swap && is_empty(s->other)) {
         cw_line(c->w, "(void)%s;", c_expr(c, s->expr[0], PREC_UNARY, false));
@@ -405,7 +406,7 @@ static void put_if(cfunc *c, const ir_stmt *s)
         after = after || c->dirty;
         const ir_stmt *next = is_empty(other) ? NULL : only_if(other);
         if (next != NULL && !is_empty(next->body) && !declares(c, other)) {
-            faults = faults || expr_may_fault(next->expr[0]);
+            faults = faults || c_may_fault(next->expr[0]);
             head = arm_head(c, next->expr[0], false, false);
             body = next->body;
             other = next->other;
@@ -431,11 +432,11 @@ static bool is_steady(const cfunc *c, const ir_expr *e)
 
 static const char *bound(cfunc *c, const ir_expr *e, const char *counter, const char *which, bool once)
 {
-    if (!expr_may_fault(e) && (once || is_steady(c, e)))
+    if (!c_may_fault(e) && (once || is_steady(c, e)))
         return c_expr(c, e, PREC_ADD, false);
-    const char *name = name_take(&c->names, arena_format(c->e->arena, "%s_%s", counter, which));
+    const char *name = c_name_take(&c->names, arena_format(c->e->arena, "%s_%s", counter, which));
     cw_line(c->w, "const int64_t %s = %s;", name, c_expr(c, e, PREC_TERNARY, false));
-    c->dirty = c->dirty || expr_may_fault(e);
+    c->dirty = c->dirty || c_may_fault(e);
     return name;
 }
 
@@ -503,7 +504,7 @@ static uint32_t put_stmt(cfunc *c, const ir_stmt *s, bool is_last)
         put_note(c, s->at);
         c->uses_mode = true;
         cw_line(c->w, "tare_writes(m, %s);", c_expr(c, s->expr[0], PREC_TERNARY, false));
-        c->dirty = c->dirty || expr_may_fault(s->expr[0]);
+        c->dirty = c->dirty || c_may_fault(s->expr[0]);
         return 1;
     default: return put_call(c, s);
     }
@@ -539,7 +540,7 @@ static void put_unused(cfunc *c, cwriter *w, const char *const *param)
 
 static void put_doc(emitter *e, cwriter *w, const ir_func *f)
 {
-    const char *at = place_text(e, f->at);
+    const char *at = c_place(e, f->at);
     text t = {.arena = e->arena};
     if (f->doc != NULL)
         text_add(&t, "%s", f->doc);
@@ -549,20 +550,20 @@ static void put_doc(emitter *e, cwriter *w, const ir_func *f)
         cw_comment(w, text_done(&t));
 }
 
-void emit_func(emitter *e, cwriter *w, const ir_func *f)
+void emit_c_func(emitter *e, cwriter *w, const ir_func *f)
 {
     cwriter body = {.out = {.arena = e->arena}, .level = 1};
     cfunc c = {.e = e, .f = f, .w = &body, .names = {.arena = e->arena}};
     const char **param = param_names(e, f, &c.names);
-    plan_func(&c);
+    c_plan(&c);
     c.out = param + f->n_params;
     for (uint32_t i = 0; i < f->n_locals; i++)
-        c.local[i].name = i < f->n_params ? param[i] : name_take(&c.names, f->local[i].name);
+        c.local[i].name = i < f->n_params ? param[i] : c_name_take(&c.names, f->local[i].name);
     for (uint32_t i = 0; i < f->n_params; i++)
         if (owns_list(&c, i) && c.local[i].reads > 0) {
             c.uses_mode = true;
             cw_line(&body, "%s = tare_%s_copy(m, %s);", param[i],
-                    form_of(f->local[i].type) == FORM_INTS ? "list" : form_info(f->local[i].type)->box, param[i]);
+                    c_form_of(f->local[i].type) == FORM_INTS ? "list" : c_form(f->local[i].type)->box, param[i]);
         }
     put_block(&c, f->body);
     cw_blank(w);

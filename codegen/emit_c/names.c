@@ -39,7 +39,7 @@ static cform list_form(uint32_t elem)
     }
 }
 
-cform form_of(tare_irtype type)
+cform c_form_of(tare_irtype type)
 {
     const uint32_t elem = type & TARE_TY_ELEM;
     const bool opt = (type & TARE_TY_OPT) != 0;
@@ -61,9 +61,9 @@ cform form_of(tare_irtype type)
     }
 }
 
-const cform_info *form_info(tare_irtype type) { return &infos[form_of(type)]; }
+const cform_info *c_form(tare_irtype type) { return &infos[c_form_of(type)]; }
 
-tare_irtype elem_of(tare_irtype list)
+tare_irtype c_elem_of(tare_irtype list)
 {
     return (tare_irtype)((list & TARE_TY_ELEM) | ((list & TARE_TY_ELEM_OPT) != 0 ? TARE_TY_OPT : 0));
 }
@@ -85,13 +85,13 @@ static const char *tag_name(tare_irtype type)
     }
 }
 
-const char *box_tag(tare_irtype type)
+const char *c_box_tag(tare_irtype type)
 {
-    const cform f = form_of(type);
+    const cform f = c_form_of(type);
     return f == FORM_CODE || f == FORM_INTS ? tag_name(type) : NULL;
 }
 
-const char *fits_of(struct arena *a, tare_irtype type)
+const char *c_fits_of(struct arena *a, tare_irtype type)
 {
     return arena_format(a, "TARE_FITS_%s%s%s", tag_name(type), (type & TARE_TY_OPT) != 0 ? " | TARE_FITS_NONE" : "",
                         (type & TARE_TY_ELEM_OPT) != 0 ? " | TARE_FITS_HOLES" : "");
@@ -140,7 +140,7 @@ static const char *identifier(struct arena *a, const char *wanted)
     return *to != '\0' ? to : "unnamed";
 }
 
-const char *name_take(name_set *s, const char *wanted)
+const char *c_name_take(name_set *s, const char *wanted)
 {
     const char *base = identifier(s->arena, wanted), *name = base;
     if (is_reserved(name))
@@ -160,7 +160,7 @@ const char *name_take(name_set *s, const char *wanted)
     return name;
 }
 
-const char *base_name(const char *path)
+const char *c_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL ? slash + 1 : path;

@@ -31,14 +31,14 @@ typedef struct cform_info {
     const char *box;     /* tare_box_<box>, tare_unbox_<box> */
 } cform_info;
 
-cform form_of(tare_irtype type);
-const cform_info *form_info(tare_irtype type);
+cform c_form_of(tare_irtype type);
+const cform_info *c_form(tare_irtype type);
 /* The element's form of a list type. */
-tare_irtype elem_of(tare_irtype list);
+tare_irtype c_elem_of(tare_irtype list);
 /* TARE_TAG_DTYPE ... for the boxes that need to be told; NULL for the others. */
-const char *box_tag(tare_irtype type);
+const char *c_box_tag(tare_irtype type);
 /* "TARE_FITS_TENSOR | TARE_FITS_NONE" */
-const char *fits_of(struct arena *a, tare_irtype type);
+const char *c_fits_of(struct arena *a, tare_irtype type);
 
 /* Names in use in one scope. */
 typedef struct name_set {
@@ -48,9 +48,9 @@ typedef struct name_set {
 } name_set;
 
 /* `wanted`, or with a suffix if it is reserved or in use; in use from now on. */
-const char *name_take(name_set *s, const char *wanted);
+const char *c_name_take(name_set *s, const char *wanted);
 
 /* "mm.yaml" of "opdefs/mm.yaml". */
-const char *base_name(const char *path);
+const char *c_base_name(const char *path);
 
 #endif

@@ -51,10 +51,10 @@ static bool is_make(const ir_expr *e) { return ir_info(e->op)->kind == IR_MAKE; 
 static bool is_dead(const cfunc *c, const ir_stmt *s, uint32_t reads)
 {
     return s->op == TARE_STMT_LET && reads == 0 && !c->f->local[s->local].is_var && !is_make(s->expr[0]) &&
-           !expr_may_fault(s->expr[0]);
+           !c_may_fault(s->expr[0]);
 }
 
-bool plan_is_dead(const cfunc *c, const ir_stmt *s)
+bool c_is_dead(const cfunc *c, const ir_stmt *s)
 {
     return is_dead(c, s, s->op == TARE_STMT_LET ? c->local[s->local].reads : 1);
 }
@@ -109,7 +109,7 @@ static void walk_block(walk *w, const ir_stmt *block, cblock *in)
 }
 
 /* Until no further LET turns out to be unread. */
-void plan_func(cfunc *c)
+void c_plan(cfunc *c)
 {
     const uint32_t n = c->f->n_locals;
     uint32_t *reads = NULL;

@@ -16,9 +16,9 @@ static const char *by_address(emitter *e, const ir_slot *s, const char *const *n
     text t = {.arena = e->arena};
     text_add(&t, "tare_mode *m");
     for (uint32_t i = 0; i < s->n_params; i++)
-        text_add(&t, ", const %s *%s", form_info(s->param[i])->memory, name[i]);
+        text_add(&t, ", const %s *%s", c_form(s->param[i])->memory, name[i]);
     for (uint32_t i = 0; i < s->n_results; i++)
-        text_add(&t, ", %s *%s", form_info(s->result[i])->memory, name[s->n_params + i]);
+        text_add(&t, ", %s *%s", c_form(s->result[i])->memory, name[s->n_params + i]);
     return text_done(&t);
 }
 
@@ -26,23 +26,23 @@ static const char *by_address(emitter *e, const ir_slot *s, const char *const *n
 static const char **slot_names(emitter *e, const ir_slot *s, name_set *names)
 {
     const char **name = arena_array(e->arena, const char *, s->n_params + s->n_results + 1u);
-    name_take(names, "device");
+    c_name_take(names, "device");
     for (uint32_t i = 0; i < s->n_params; i++)
-        name[i] = name_take(names, s->param_name != NULL && s->param_name[i] != NULL ? s->param_name[i] : "value");
+        name[i] = c_name_take(names, s->param_name != NULL && s->param_name[i] != NULL ? s->param_name[i] : "value");
     for (uint32_t i = 0; i < s->n_results; i++)
-        name[s->n_params + i] = name_take(names, s->n_results == 1 ? "out" : arena_format(e->arena, "out%u", i));
+        name[s->n_params + i] = c_name_take(names, s->n_results == 1 ? "out" : arena_format(e->arena, "out%u", i));
     return name;
 }
 
 static bool is_same_in_memory(tare_irtype type)
 {
-    return strcmp(form_info(type)->type, form_info(type)->memory) == 0;
+    return strcmp(c_form(type)->type, c_form(type)->memory) == 0;
 }
 
 /* A value of a parameter or result read from its form in memory. */
 static const char *from_memory(emitter *e, tare_irtype type, const char *value)
 {
-    switch (form_of(type)) {
+    switch (c_form_of(type)) {
     case FORM_BOOL:
     case FORM_GENERATOR: return arena_format(e->arena, "%s != 0", value);
     case FORM_OPT_BOOL: return arena_format(e->arena, "(int32_t)%s", value);
@@ -56,12 +56,12 @@ static void put_caller(emitter *e, cwriter *w, const ir_slot *s)
     const char **name = slot_names(e, s, &names);
     const bool single = s->n_results == 1;
     text head = {.arena = e->arena}, call = {.arena = e->arena};
-    text_add(&head, "static inline %s %s(tare_mode *m, int64_t device", single ? form_info(s->result[0])->type : "void",
+    text_add(&head, "static inline %s %s(tare_mode *m, int64_t device", single ? c_form(s->result[0])->type : "void",
              e->slot_name[s->index]);
     for (uint32_t i = 0; i < s->n_params; i++)
-        text_add(&head, ", %s %s", form_info(s->param[i])->type, name[i]);
+        text_add(&head, ", %s %s", c_form(s->param[i])->type, name[i]);
     for (uint32_t i = 0; !single && i < s->n_results; i++)
-        text_add(&head, ", %s *%s", form_info(s->result[i])->type, name[s->n_params + i]);
+        text_add(&head, ", %s *%s", c_form(s->result[i])->type, name[s->n_params + i]);
     cw_blank(w);
     cw_line(w, "typedef void (*%s_fn)(%s);", e->slot_name[s->index], by_address(e, s, name));
     cw_line(w, "%s)", text_done(&head));
@@ -69,16 +69,16 @@ static void put_caller(emitter *e, cwriter *w, const ir_slot *s)
     for (uint32_t i = 0; i < s->n_params; i++) {
         const bool same = is_same_in_memory(s->param[i]);
         if (!same)
-            cw_line(w, "const %s %s_at = %s;", form_info(s->param[i])->memory, name[i], name[i]);
+            cw_line(w, "const %s %s_at = %s;", c_form(s->param[i])->memory, name[i], name[i]);
         text_add(&call, ", &%s%s", name[i], same ? "" : "_at");
     }
     for (uint32_t i = 0; i < s->n_results; i++) {
         const bool same = !single && is_same_in_memory(s->result[i]);
-        const char *zero = form_info(s->result[i])->zero, *brace = strchr(zero, '{');
+        const char *zero = c_form(s->result[i])->zero, *brace = strchr(zero, '{');
         const char *out = name[s->n_params + i];
         if (!same)
-            cw_line(w, "%s %s%s = %s;", form_info(s->result[i])->memory, out, single ? "" : "_at",
-                    form_of(s->result[i]) == FORM_BOOL ? "0" : brace != NULL ? brace : zero);
+            cw_line(w, "%s %s%s = %s;", c_form(s->result[i])->memory, out, single ? "" : "_at",
+                    c_form_of(s->result[i]) == FORM_BOOL ? "0" : brace != NULL ? brace : zero);
         text_add(&call, same ? ", %s" : single ? ", &%s" : ", &%s_at", out);
     }
     cw_line(w, "((%s_fn)tare_slot_at(m, device, SLOT_%s))(m%s);", e->slot_name[s->index], s->name,
@@ -135,7 +135,7 @@ static void put_filler(emitter *e, cwriter *w, const ir_slot *s, const ir_func *
         const char *out = name[s->n_params + i];
         const bool same = is_same_in_memory(s->result[i]);
         if (!same)
-            cw_line(w, "%s %s_value = %s;", form_info(s->result[i])->type, out, form_info(s->result[i])->zero);
+            cw_line(w, "%s %s_value = %s;", c_form(s->result[i])->type, out, c_form(s->result[i])->zero);
         text_add(&call, same ? ", %s" : ", &%s_value", out);
     }
     if (single)

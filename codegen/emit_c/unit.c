@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void emit_unit_header(emitter *e, size_t words)
+static void put_unit_header(emitter *e, size_t words)
 {
     cwriter w = {.out = {.arena = e->arena}};
     cw_raw(&w, "%s", emit_licence);
@@ -22,7 +22,7 @@ static void emit_unit_header(emitter *e, size_t words)
     cw_line(&w, "OP_COUNT = %u", e->module->n_ops);
     cw_close(&w, "};");
     cw_raw(&w, "\n#endif\n");
-    emit_file(e, "c/unit.h", &w);
+    emit_c_file(e, "c/unit.h", &w);
 }
 
 static void emit_unit_source(emitter *e, size_t pack_bytes)
@@ -50,7 +50,7 @@ static void emit_unit_source(emitter *e, size_t pack_bytes)
     cw_line(&w, ".entries = entries,");
     cw_line(&w, ".profiles = profiles,");
     cw_close(&w, "};");
-    emit_file(e, "c/unit.c", &w);
+    emit_c_file(e, "c/unit.c", &w);
 }
 
 static uint64_t word_at(const uint8_t *pack, size_t bytes, size_t word)
@@ -80,13 +80,13 @@ static void emit_pack(emitter *e, const uint8_t *pack, size_t bytes, size_t word
         column = (breaks ? 0 : column) + (size_t)n;
     }
     cw_raw(&w, "\n};\n");
-    emit_file(e, "c/pack.c", &w);
+    emit_c_file(e, "c/pack.c", &w);
 }
 
-void emit_unit(emitter *e, const uint8_t *pack, size_t pack_bytes)
+void emit_c_unit(emitter *e, const uint8_t *pack, size_t pack_bytes)
 {
     const size_t words = pack_bytes / 8 + (pack_bytes % 8 != 0 || pack_bytes == 0);
-    emit_unit_header(e, words);
+    put_unit_header(e, words);
     emit_unit_source(e, pack_bytes);
     emit_pack(e, pack, pack_bytes, words);
     out_files_add(e->files, "tare_ops.pack", pack, pack_bytes);

@@ -162,7 +162,7 @@ static void put_operation(maker *k, tare_irop op, tare_irtype chosen)
     if (op == TARE_IR_SOME)
         e->type = (tare_irtype)(chosen | TARE_TY_OPT);
     tare_irtype found = TARE_TY_VOID;
-    if (ir_match(&k->a, e, &found) != NULL || e->type == TARE_TY_VOID || form_of(e->type) == FORM_BAD)
+    if (ir_match(&k->a, e, &found) != NULL || e->type == TARE_TY_VOID || c_form_of(e->type) == FORM_BAD)
         e = x_int(&k->b, 7); /* this operation has no such operands */
     close_func(k, e);
 }
