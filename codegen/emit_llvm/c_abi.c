@@ -43,7 +43,7 @@ static bool takes(unsigned *used, unsigned want, unsigned all)
     return true;
 }
 
-static int sysv_struct(registers *r, int layout)
+static c_how sysv_struct(registers *r, int layout)
 {
     const unsigned floats = layout == LAYOUT_OF_opt_float, integers = 2 - floats;
     if (r->integers + integers > SYSV_INTEGERS || r->floats + floats > SYSV_FLOATS)

@@ -92,8 +92,8 @@ void emit_llvm_with(struct arena *a, diag_list *d, const ir_module *module, out_
     const char **family = emit_llvm_families(a, module, &n);
     for (uint32_t i = 0; i < n; i++)
         emit_family(a, d, module, family[i], out, options, &t);
-    emit_profiles(a, d, module, out, options, &t);
-    emit_unit(a, d, module, out, options, &t);
+    llvm_profiles(a, d, module, out, options, &t);
+    llvm_unit(a, d, module, out, options, &t);
     target_finish(&t);
 }
 

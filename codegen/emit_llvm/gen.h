@@ -189,8 +189,9 @@ void rule_reach(const ir_func *func, bool *reached);
 
 /* ---- c_abi.c: how C passes arguments */
 typedef struct c_value { LLVMValueRef part[2]; } c_value; /* two parts: a struct of 16 bytes */
+typedef enum c_how { C_PLAIN, C_SPLIT, C_MEMORY, C_BLOCK } c_how;
 typedef struct c_param {
-    enum { C_PLAIN, C_SPLIT, C_MEMORY, C_BLOCK } how;
+    c_how how;
     unsigned index;             /* of its first LLVM parameter */
     int layout;                 /* of a struct, else LAYOUT_COUNT */
 } c_param;
@@ -226,9 +227,9 @@ void entry_node(gen *g, const ir_op *op);
 /* Ends the block: tells the runtime what was refused, returns what it says. */
 void l_refused(gen *g, const ir_op *op, LLVMValueRef v_slots, LLVMValueRef v_n);
 LLVMValueRef v_list_copy(gen *g, tare_irtype list, LLVMValueRef v); /* at NULL: no memory */
-bool emit_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
                    const emit_llvm_options *options, target *machine);
-bool emit_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
                const emit_llvm_options *options, target *machine);
 /* Fills every function of the IR that was reached. */
 void fill_reached(gen *g, const bool *reached);

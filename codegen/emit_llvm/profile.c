@@ -47,7 +47,7 @@ static void empty_slot(gen *g)
     fn_end(g);
 }
 
-bool emit_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
                    const emit_llvm_options *options, target *machine)
 {
     gen *g = arena_new(a, gen);

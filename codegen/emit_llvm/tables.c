@@ -62,7 +62,7 @@ static LLVMValueRef v_profiles(gen *g)
     return l_table(g, "profiles", LLVMConstArray2(g->t.ptr, v, n), PACK_ALIGN_BYTES);
 }
 
-bool emit_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
                const emit_llvm_options *options, target *machine)
 {
     emit_llvm_options plain = *options;
