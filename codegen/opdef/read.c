@@ -65,7 +65,7 @@ static file_kind kind_of(const ynode *root)
 {
     if (ynode_get(root, "profile"))
         return FILE_PROFILE;
-    return ynode_get(root, "operators") ? FILE_OPERATORS : FILE_PRELUDE;
+    return FILE_OPERATORS;
 }
 
 static void load_file(loader *l, const char *path, const char *shown, file_kind kind)
@@ -136,6 +136,7 @@ static bool is_folder(const char *path)
 static void load_root(loader *l, const char *dir, const char *shown)
 {
     struct arena *a = l->reader.arena;
+    uint32_t n_before = l->files.n;
     static const struct { const char *name; file_kind kind; } folders[] = {
         {"prelude", FILE_PRELUDE}, {"profiles", FILE_PROFILE}};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
@@ -144,6 +145,8 @@ static void load_root(loader *l, const char *dir, const char *shown)
             load_folder(l, path, arena_format(a, "%s/%s", shown, folders[i].name), folders[i].kind);
     }
     load_folder(l, dir, shown, FILE_OPERATORS);
+    if (l->files.n == n_before && !l->reader.set->is_incomplete)
+        refuse_path(l, shown, "it holds no definitions, expected `.yaml` files");
 }
 
 /* "matmul.yaml" of /a/b/opdefs is shown as opdefs/matmul.yaml, wherever the build stands. */

@@ -72,7 +72,7 @@ static span span_of_event(reader *r, const yaml_event_t *event)
 static const struct { const char *problem, *hint; } hints[] = {
     {"mapping values are not allowed in this context", "text that holds `: ` needs quotes; else look at the indentation"},
     {"did not find expected key", "look at the indentation"},
-    {"did not find expected '-' indicator", "every entry of a list starts with `- ` in the same column"},
+    {"did not find expected '-' indicator", "entries start with `- ` in one column, their keys stand in one column"},
     {"could not find expected ':'", "a key is followed by `: ` on its line"},
     {"found character that cannot start any token", "text that starts with this needs quotes"},
     {"did not find expected ',' or '}'", "a `}` is missing, or text that holds `,` needs quotes"},
@@ -89,12 +89,14 @@ static void tell_problem(reader *r)
         return;
     }
     const char *problem = p->problem ? p->problem : "not readable";
-    span at = {r->id, byte_of(r, p->problem_mark), 1};
+    /* Where a file ends says less than where that began which is not finished. */
+    bool is_open = p->context && byte_of(r, p->problem_mark) >= r->source->length_bytes;
+    span at = {r->id, byte_of(r, is_open ? p->context_mark : p->problem_mark), 1};
     uint32_t error = diag_error(r->errors, at, "not well-formed YAML: %s", problem);
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
         if (strcmp(problem, hints[i].problem) == 0)
             diag_hint(r->errors, error, "%s", hints[i].hint);
-    if (p->context && p->context_mark.line != p->problem_mark.line)
+    if (!is_open && p->context && p->context_mark.line != p->problem_mark.line)
         diag_note(r->errors, error, (span){r->id, byte_of(r, p->context_mark), 1}, "%s", p->context);
 }
 
