@@ -38,7 +38,7 @@ static cut find_cut(const char *line, uint32_t indent, uint32_t next_indent, siz
             quoted = !quoted;
         if (quoted)
             continue;
-        if (may_cut_before(line, i) && (!best.found || depth <= best.depth || best.at < room / 2))
+        if (may_cut_before(line, i) && (!best.found || depth <= best.depth || best.at < room / 3))
             best = (cut){i, depth, column_of[depth], true};
         if ((c == '(' || c == '{') && depth + 1 < MAX_DEPTH)
             column_of[++depth] = indent + (uint32_t)i + 1;

@@ -9,6 +9,14 @@
 /* Names in a typed entry: arguments, then out pointers, then the values they get. */
 typedef struct entry_names { const char **arg, **out, **result; } entry_names;
 
+/* The name that a result has where the schema gives none: "result", "result1". */
+static bool is_unnamed(const char *name)
+{
+    if (name == NULL || name[0] == '\0')
+        return true;
+    return strncmp(name, "result", 6) == 0 && strspn(name + 6, "0123456789") == strlen(name + 6);
+}
+
 static entry_names take_names(emitter *e, const ir_op *op)
 {
     name_set set = {.arena = e->arena};
@@ -18,7 +26,7 @@ static entry_names take_names(emitter *e, const ir_op *op)
         n.arg[i] = c_name_take(&set, op->arg[i].name);
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const char *name = op->arg[op->n_args + k].name;
-        const char *wanted = name != NULL && name[0] != '\0' ? name : k == 0 ? "out" : arena_format(e->arena, "out%u", k);
+        const char *wanted = !is_unnamed(name) ? name : k == 0 ? "out" : arena_format(e->arena, "out%u", k);
         for (uint32_t i = 0; i < op->n_args; i++)
             if (strcmp(wanted, n.arg[i]) == 0)
                 wanted = arena_format(e->arena, "%s_out", wanted);

@@ -102,7 +102,7 @@ static bool returns_plainly(const ir_stmt *s)
 static bool reads_made(const cfunc *c, const ir_stmt *s)
 {
     for (const ir_stmt *made = c->made; made != s; made = made->next) {
-        if (made->op == TARE_STMT_LET && c_reads(s->expr[0], made->local))
+        if ((made->op == TARE_STMT_LET || made->op == TARE_STMT_SET) && c_reads(s->expr[0], made->local))
             return true;
         for (uint32_t i = 0; i < made->n_dest; i++)
             if (c_reads(s->expr[0], made->dest[i]))
@@ -254,6 +254,16 @@ static void own_dests(cfunc *c, const ir_stmt *s)
     }
 }
 
+/* `x = t` alone reads the destination t of the call before it: `x = f()`. */
+static bool moved_next(const cfunc *c, const ir_stmt *s, uint32_t local)
+{
+    const ir_stmt *next = s->next;
+    return next != NULL && (next->op == TARE_STMT_SET || next->op == TARE_STMT_LET) &&
+           next->expr[0]->op == TARE_IR_LOCAL && next->expr[0]->u.local == local && c->local[local].reads == 1 &&
+           c->local[local].in_place && c->local[local].first == s && is_const(c, local) && !owns_list(c, next->local) &&
+           c->local[next->local].reads > 0 && c_form_of(c->f->local[local].type) == c_form_of(c->f->local[next->local].type);
+}
+
 static uint32_t put_call(cfunc *c, const ir_stmt *s)
 {
     check_if_dirty(c);
@@ -261,6 +271,12 @@ static uint32_t put_call(cfunc *c, const ir_stmt *s)
     const bool single = s->n_dest == 1;
     if (single && returned_next(c, s, s->dest[0])) {
         cw_line(c->w, "return %s;", call_text(c, s));
+        return 2;
+    }
+    if (single && moved_next(c, s, s->dest[0])) {
+        cw_line(c->w, "%s%s;", target(c, s->next->local, s->next), call_text(c, s));
+        if (s->op == TARE_STMT_CALL_SLOT || s->func->may_fail)
+            settle(c, s->next);
         return 2;
     }
     for (uint32_t i = 0; !single && i < s->n_dest; i++)
