@@ -66,7 +66,7 @@ typedef struct binding { tare_irtype number, element, list, any, held; } binding
 
 static bool wrong(checker *c, ast_expr *e, tare_irtype got, const char *callee, const char *expected)
 {
-    check_bad(c, e, "`%s` takes %s, not a `%s`", callee, expected, type_spelling(got));
+    check_bad(c, e, "`%s` takes %s, not %s", callee, expected, type_noun(got));
     return false;
 }
 
@@ -125,7 +125,7 @@ static bool check_optional(checker *c, ast_expr *operand, binding *b)
 {
     b->held = type_held(check_expr(c, operand, TARE_TY_VOID));
     if (operand->kind != AST_BAD && !type_is_opt(operand->type))
-        check_bad(c, operand, "a `%s` is never absent", type_spelling(operand->type));
+        check_bad(c, operand, "%s is never absent", type_noun(operand->type));
     return operand->kind != AST_BAD;
 }
 

@@ -49,7 +49,7 @@ bool check_as(checker *c, ast_expr *e, tare_irtype want, const char *what)
     const tare_irtype type = check_expr(c, e, want);
     if (check_coerce(e, want))
         return e->kind != AST_BAD;
-    const uint32_t id = check_bad(c, e, "%s is a `%s`, expected a `%s`", what, type_spelling(type), type_spelling(want));
+    const uint32_t id = check_bad(c, e, "%s is %s, expected %s", what, type_noun(type), type_noun(want));
     if (type_is_opt(type) && type_held(type) == want)
         diag_hint(c->diags, id, "it may be absent: use `if let x = ...`, or `... ?? default`");
     else if (type == TARE_TY_INT && want == TARE_TY_FLOAT)
@@ -86,7 +86,7 @@ static tare_irtype check_none(checker *c, ast_expr *e, tare_irtype want)
     if (type_is_opt(want))
         return want;
     const uint32_t id = want == TARE_TY_VOID ? check_bad(c, e, "nothing tells the type of this `none`")
-                                             : check_bad(c, e, "`none` stands where a `%s` is wanted", type_spelling(want));
+                                             : check_bad(c, e, "`none` stands where %s is wanted", type_noun(want));
     if (want == TARE_TY_VOID)
         diag_hint(c->diags, id, "write it: `let x: int? = none`");
     return TARE_TY_VOID;
@@ -137,7 +137,7 @@ static tare_irtype check_index(checker *c, ast_expr *e)
         e->builtin = type == TARE_TY_STR ? TARE_IR_STR_AT : TARE_IR_AT;
         return type == TARE_TY_STR ? TARE_TY_INT : type_element(type);
     }
-    const uint32_t id = check_bad(c, e, "a `%s` has no positions", type_spelling(type));
+    const uint32_t id = check_bad(c, e, "%s has no positions", type_noun(type));
     if (type_is_opt(type))
         diag_hint(c->diags, id, "it may be absent: use `if let x = ...`, or `... ?? default`");
     else if (type == TARE_TY_TENSOR)
@@ -191,7 +191,7 @@ static tare_irtype check_unary(checker *c, ast_expr *e, tare_irtype want)
     if (x->kind == AST_BAD)
         return check_poison(e);
     if (!type_is_number(type))
-        check_bad(c, e, "`-` takes an int or a float, not a `%s`", type_spelling(type));
+        check_bad(c, e, "`-` takes an int or a float, not %s", type_noun(type));
     return e->type = type_is_number(type) ? type : TARE_TY_VOID;
 }
 
@@ -246,14 +246,13 @@ static tare_irtype check_division(checker *c, ast_expr *e)
     ast_expr *x = e->operand[0], *y = e->operand[1];
     check_expr(c, x, TARE_TY_FLOAT);
     check_expr(c, y, TARE_TY_FLOAT);
-    check_coerce(x, TARE_TY_FLOAT);
-    check_coerce(y, TARE_TY_FLOAT);
     if (x->kind == AST_BAD || y->kind == AST_BAD)
         return check_poison(e);
-    if (x->type == TARE_TY_FLOAT && y->type == TARE_TY_FLOAT)
-        return TARE_TY_FLOAT;
-    const bool ints = x->type == TARE_TY_INT && y->type == TARE_TY_INT;
-    return refuse_operands(c, e, ints ? "floats (`//` divides ints)" : "floats");
+    if (x->type == TARE_TY_INT && y->type == TARE_TY_INT && (x->kind != AST_INT || y->kind != AST_INT))
+        return refuse_operands(c, e, "floats (`//` divides ints)");
+    check_coerce(x, TARE_TY_FLOAT);
+    check_coerce(y, TARE_TY_FLOAT);
+    return x->type == TARE_TY_FLOAT && y->type == TARE_TY_FLOAT ? TARE_TY_FLOAT : refuse_operands(c, e, "floats");
 }
 
 /* What holds while the second operand is evaluated: the first is `truth`. */
@@ -307,7 +306,7 @@ static tare_irtype check_default(checker *c, ast_expr *e, tare_irtype want)
         return check_poison(e);
     }
     if (!type_is_opt(type)) {
-        check_bad(c, e, "`??` takes what may be absent, a `%s` never is", type_spelling(type));
+        check_bad(c, e, "`??` takes what may be absent, %s never is", type_noun(type));
         return TARE_TY_VOID;
     }
     const tare_irtype held = type_held(type);
@@ -317,7 +316,7 @@ static tare_irtype check_default(checker *c, ast_expr *e, tare_irtype want)
     if (y->type == type || check_coerce(y, held))
         return y->type;
     const tare_irtype other = y->type;
-    check_bad(c, e, "the default is a `%s`, expected a `%s`", type_spelling(other), type_spelling(held));
+    check_bad(c, e, "the default is %s, expected %s", type_noun(other), type_noun(held));
     return TARE_TY_VOID;
 }
 
@@ -361,9 +360,8 @@ static tare_irtype check_select(checker *c, ast_expr *e, tare_irtype want)
         return first->type;
     if (check_coerce(first, second->type))
         return second->type;
-    /* `c ? x : none` where `none` took the wanted type is settled above; two types are not one. */
     const tare_irtype one = x->type, two = y->type;
-    check_bad(c, e, "the branches are a `%s` and a `%s`, expected one type", type_spelling(one), type_spelling(two));
+    check_bad(c, e, "the branches are %s and %s, expected one type", type_noun(one), type_noun(two));
     return TARE_TY_VOID;
 }
 
@@ -380,7 +378,7 @@ void check_binder(checker *c, ast_binder *b)
         const tare_irtype type = check_expr(c, b->list, TARE_TY_VOID);
         element = type_is_list(type) ? type_element(type) : TARE_TY_VOID;
         if (b->list->kind != AST_BAD && !type_is_list(type)) {
-            const uint32_t id = check_bad(c, b->list, "`for` goes through a list or a range, not a `%s`", type_spelling(type));
+            const uint32_t id = check_bad(c, b->list, "`for` goes through a list or a range, not %s", type_noun(type));
             if (type == TARE_TY_INT)
                 diag_hint(c->diags, id, "a range is written `0..n`");
         } else if (b->list->kind != AST_BAD) {
@@ -409,7 +407,7 @@ static tare_irtype check_fold_body(checker *c, ast_expr *e, tare_irtype want)
         return check_poison(e);
     if (!type_is_number(type)) {
         const tare_irtype one = element->type;
-        check_bad(c, e, "`%s` folds ints or floats, not a `%s`", e->name, type_spelling(one));
+        check_bad(c, e, "`%s` folds ints or floats, not %s", e->name, type_noun(one));
         return TARE_TY_VOID;
     }
     return type;

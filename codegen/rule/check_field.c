@@ -53,7 +53,7 @@ static void report(checker *c, ast_expr *e, tare_irtype of, tare_irtype row)
     for (size_t i = 0; i < N_FIELDS; i++)
         if (fields[i].of == row)
             candidates[n++] = fields[i].name;
-    const uint32_t id = diag_error(c->diags, e->name_at, "a `%s` has no field `%s`", type_spelling(of), e->name);
+    const uint32_t id = diag_error(c->diags, e->name_at, "%s has no field `%s`", type_noun(of), e->name);
     if (nearest(e->name, n, candidates) != NULL) {
         check_hint_name(c, id, e->name, n, candidates);
     } else if (n > 0) {

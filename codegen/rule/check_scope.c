@@ -80,7 +80,7 @@ static bool may_bind(checker *c, ast_name name)
     }
     if (c->in->func->n_locals < c->in->func->n_params || !constant_find(name.text, &type, &value))
         return true;
-    diag_error(c->diags, name.at, "`%s` is a constant, a `%s`", name.text, type_spelling(type));
+    diag_error(c->diags, name.at, "`%s` is a constant, %s", name.text, type_noun(type));
     return false;
 }
 

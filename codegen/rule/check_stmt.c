@@ -97,7 +97,7 @@ static void check_assign(checker *c, ast_stmt *s)
         return;
     }
     if (!type_is_list(type)) {
-        diag_error(c->diags, s->name->at, "`%s` is a `%s`, expected a list", s->name->text, type_spelling(type));
+        diag_error(c->diags, s->name->at, "`%s` is %s, expected a list", s->name->text, type_noun(type));
         c->in->broken = true;
         return;
     }
@@ -137,7 +137,7 @@ static bool check_if_let(checker *c, ast_stmt *s)
     ast_expr *e = s->expr[0];
     const tare_irtype type = check_expr(c, e, TARE_TY_VOID);
     if (e->kind != AST_BAD && !type_is_opt(type))
-        check_bad(c, e, "a `%s` is never absent: `if let` takes an optional", type_spelling(type));
+        check_bad(c, e, "%s is never absent: `if let` takes an optional", type_noun(type));
     s->local[0] = scope_declare(c, *s->name, type_held(type), false);
     const bool yes = check_branch(c, s->body, NULL, true);
     c->n_visible = visible;
@@ -179,13 +179,13 @@ static void check_piece(checker *c, ast_piece *p)
     if (p->expr->kind == AST_BAD)
         return;
     if (!can_be_printed(type)) {
-        const uint32_t id = check_bad(c, p->expr, "a `%s` cannot be printed", type_spelling(type));
+        const uint32_t id = check_bad(c, p->expr, "%s cannot be printed", type_noun(type));
         if (type_is_opt(type))
             diag_hint(c->diags, id, "print what `if let` binds");
     } else if (p->format != NULL && strcmp(p->format, "type") != 0 && strcmp(p->format, "name") != 0) {
         check_bad(c, p->expr, "there is no format `%s`, expected `type` or `name`", p->format);
     } else if (p->format != NULL && type != TARE_TY_DTYPE) {
-        check_bad(c, p->expr, "`:%s` prints a `dtype`, not a `%s`", p->format, type_spelling(type));
+        check_bad(c, p->expr, "`:%s` prints a `dtype`, not %s", p->format, type_noun(type));
     }
 }
 
@@ -229,7 +229,7 @@ static bool check_return_call(checker *c, ast_stmt *s)
     for (uint32_t i = 0; e->n_types == f->n_results && i < f->n_results; i++)
         if (e->types[i] != f->result[i]) {
             const tare_irtype type = e->types[i];
-            check_bad(c, e, "result %u is a `%s`, expected a `%s`", i, type_spelling(type), type_spelling(f->result[i]));
+            check_bad(c, e, "result %u is %s, expected %s", i, type_noun(type), type_noun(f->result[i]));
             break;
         }
     return true;

@@ -151,6 +151,12 @@ static void parse_results(parser *p, ast_stmt *s)
         s->expr[s->n++] = parse_expr(p);
     } while (parse_accept(p, TOK_COMMA));
     parse_expect(p, TOK_RPAREN);
+    if (!p->panic && p->tok.kind < TOK_KEYWORDS && p->tok.kind > TOK_STR && p->tok.kind != TOK_RBRACE &&
+        p->tok.kind != TOK_AT) {
+        parse_fail(p, p->tok.at, "several results are no value: `%s` takes one", p->tok.text);
+        s->n = 1;
+        s->expr[0] = parse_bad_statement(p)->expr[0];
+    }
 }
 
 /* Whether the parenthesis after `return` holds several results, or is part of an expression:
@@ -200,6 +206,7 @@ static ast_stmt *parse_assignment(parser *p, ast_stmt *s, ast_expr *target)
     ast_expr *list = target->kind == AST_INDEX ? target->operand[0] : target;
     if (list->kind != AST_IDENT) {
         parse_fail(p, target->at, "only a `var` or an element of a `var` list can be assigned");
+        add_expr(p, s, target);
         return s;
     }
     s->kind = target->kind == AST_INDEX ? AST_ASSIGN_AT : AST_ASSIGN;

@@ -9,10 +9,19 @@
 /* ORDER IRTYPE; each row: T, T[], T?, T[]?, T?[], T?[]? */
 enum { N_SHAPES = 6 };
 #define SHAPES(name) {name, name "[]", name "?", name "[]?", name "?[]", name "?[]?"}
+#define NOUNS(a, name)                                                                             \
+    {a " `" name "`", a " `" name "[]`", a " `" name "?`", a " `" name "[]?`", a " `" name "?[]`", a " `" name "?[]?`"}
 static const char *const spellings[TARE_TY_ELEM_COUNT][N_SHAPES] = {
     {"nothing", "nothing[]", "nothing?", "nothing[]?", "nothing?[]", "nothing?[]?"},
     SHAPES("int"), SHAPES("bool"), SHAPES("float"), SHAPES("str"), SHAPES("dtype"), SHAPES("device"),
     SHAPES("layout"), SHAPES("format"), SHAPES("Scalar"), SHAPES("Tensor"), SHAPES("Generator"),
+};
+
+static const char *const nouns[TARE_TY_ELEM_COUNT][N_SHAPES] = {
+    {"nothing", "nothing", "nothing", "nothing", "nothing", "nothing"},
+    NOUNS("an", "int"), NOUNS("a", "bool"), NOUNS("a", "float"), NOUNS("a", "str"), NOUNS("a", "dtype"),
+    NOUNS("a", "device"), NOUNS("a", "layout"), NOUNS("a", "format"), NOUNS("a", "Scalar"), NOUNS("a", "Tensor"),
+    NOUNS("a", "Generator"),
 };
 
 tare_irtype type_from_name(const char *name)
@@ -23,15 +32,20 @@ tare_irtype type_from_name(const char *name)
     return strcmp(name, "ints") == 0 ? TARE_TY_INT | TARE_TY_LIST : TARE_TY_VOID;
 }
 
-const char *type_spelling(tare_irtype type)
+static unsigned shape_of(tare_irtype type)
+{
+    return type & TARE_TY_ELEM_OPT ? (type & TARE_TY_OPT ? 5 : 4)
+                                   : (type & TARE_TY_LIST ? 1u : 0u) + (type & TARE_TY_OPT ? 2u : 0u);
+}
+
+static unsigned element_of(tare_irtype type)
 {
     const unsigned element = type & TARE_TY_ELEM;
-    if (element >= TARE_TY_ELEM_COUNT)
-        return "nothing";
-    const unsigned shape = type & TARE_TY_ELEM_OPT ? (type & TARE_TY_OPT ? 5 : 4)
-                           : (type & TARE_TY_LIST ? 1u : 0u) + (type & TARE_TY_OPT ? 2u : 0u);
-    return spellings[element][shape];
+    return element < TARE_TY_ELEM_COUNT ? element : TARE_TY_VOID;
 }
+
+const char *type_spelling(tare_irtype type) { return spellings[element_of(type)][shape_of(type)]; }
+const char *type_noun(tare_irtype type) { return nouns[element_of(type)][shape_of(type)]; }
 
 tare_irtype type_element(tare_irtype list)
 {

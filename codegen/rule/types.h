@@ -15,6 +15,8 @@
 tare_irtype type_from_name(const char *name);
 /* "int", "Tensor?[]", "float[]?"; static storage. */
 const char *type_spelling(tare_irtype type);
+/* "an `int`", "a `Tensor?[]`"; static storage. */
+const char *type_noun(tare_irtype type);
 
 static inline bool type_is_opt(tare_irtype t) { return (t & TARE_TY_OPT) != 0; }
 static inline bool type_is_list(tare_irtype t) { return (t & (TARE_TY_LIST | TARE_TY_OPT)) == TARE_TY_LIST; }
