@@ -81,9 +81,9 @@ static bool visit_func(const visit *v, uint32_t unit, uint32_t func, uint32_t ac
     if (*seen == SEEN_DONE)
         return true;
     if (*seen == SEEN_ACTIVE)
-        return why_not(v->w, "unit %u: function `%.80s` calls itself", unit, name);
+        return tare_why_not(v->w, "unit %u: function `%.80s` calls itself", unit, name);
     if (active > MAX_ACTIVE_CALLS)
-        return why_not(v->w, "unit %u: function `%.80s` is called through more than %d others", unit, name,
+        return tare_why_not(v->w, "unit %u: function `%.80s` is called through more than %d others", unit, name,
                        MAX_ACTIVE_CALLS);
     *seen = SEEN_ACTIVE;
     registry_need need = {0, 0};
@@ -95,7 +95,7 @@ static bool visit_func(const visit *v, uint32_t unit, uint32_t func, uint32_t ac
     need.depth += v->trees[unit].depth[f->body];
     u->need[func] = need;
     if (need.values >= PACK_MAX_FRAME_VALUES || need.depth > PACK_MAX_DEPTH)
-        return why_not(v->w, "unit %u: function `%.80s` needs %u values and nests %u deep, expected at most %d and %d",
+        return tare_why_not(v->w, "unit %u: function `%.80s` needs %u values and nests %u deep, expected at most %d and %d",
                        unit, name, need.values, need.depth, PACK_MAX_FRAME_VALUES, PACK_MAX_DEPTH);
     return true;
 }
@@ -109,7 +109,7 @@ static bool visit_all(const visit *v)
     return true;
 }
 
-bool registry_check_calls(tare_registry *r, const pack_trees *trees, why *w)
+bool tare_registry_check_calls(tare_registry *r, const pack_trees *trees, why *w)
 {
     arena a;
     arena_init(&a, 1 << 14, NULL);
@@ -121,7 +121,7 @@ bool registry_check_calls(tare_registry *r, const pack_trees *trees, why *w)
         memory = r->unit[u].need != NULL && chain_calls(&a, &r->unit[u].pack, &trees[u], &calls[u]);
     }
     const visit v = {r, trees, calls, w};
-    const bool ok = memory ? visit_all(&v) : why_not(w, "out of memory");
+    const bool ok = memory ? visit_all(&v) : tare_why_not(w, "out of memory");
     arena_finish(&a);
     return ok;
 }

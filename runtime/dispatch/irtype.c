@@ -8,7 +8,7 @@
 static const char *const elem_name[] = {"void", "int", "bool", "float", "str", "dtype", "device",
                                         "layout", "format", "Scalar", "Tensor", "Generator"};
 
-bool irtype_is_valid(tare_irtype t)
+bool tare_irtype_is_valid(tare_irtype t)
 {
     const tare_irtype elem = irtype_elem(t);
     if ((t & 0x80) != 0 || elem == TARE_TY_VOID || elem >= TARE_TY_ELEM_COUNT)
@@ -24,18 +24,18 @@ static bool present_is_plain(tare_irtype t)
     return irtype_is_list(t) || (irtype_elem(t) != TARE_TY_INT && irtype_elem(t) != TARE_TY_FLOAT);
 }
 
-bool irtype_fits(tare_irtype have, tare_irtype want)
+bool tare_irtype_fits(tare_irtype have, tare_irtype want)
 {
     const tare_irtype h = have & (tare_irtype)~TARE_TY_ELEM_OPT, w = want & (tare_irtype)~TARE_TY_ELEM_OPT;
     return h == w || ((h | TARE_TY_OPT) == w && present_is_plain(h));
 }
 
-tare_irtype irtype_of_elements(tare_irtype list)
+tare_irtype tare_irtype_of_elements(tare_irtype list)
 {
     return irtype_elem(list) | ((list & TARE_TY_ELEM_OPT) != 0 ? TARE_TY_OPT : 0);
 }
 
-const char *irtype_name(tare_irtype t, char name[IRTYPE_NAME_BYTES])
+const char *tare_irtype_name(tare_irtype t, char name[IRTYPE_NAME_BYTES])
 {
     const tare_irtype elem = irtype_elem(t);
     (void)snprintf(name, IRTYPE_NAME_BYTES, "%s%s%s%s", elem < TARE_TY_ELEM_COUNT ? elem_name[elem] : "?",
@@ -54,7 +54,7 @@ static const char *const op_name[TARE_IR_COUNT] = {
 #undef TARE_STMT
 };
 
-const char *irop_name(uint32_t op)
+const char *tare_irop_name(uint32_t op)
 {
     return op < TARE_IR_COUNT ? op_name[op] : "?";
 }
@@ -72,9 +72,9 @@ static bool same(tare_irtype *bound, tare_irtype t)
 {
     if (*bound == 0)
         *bound = t;
-    else if (irtype_fits(*bound, t))
+    else if (tare_irtype_fits(*bound, t))
         *bound = t; /* the wider of T and T? */
-    return irtype_fits(t, *bound);
+    return tare_irtype_fits(t, *bound);
 }
 
 static tare_irtype fixed_type(char letter)
@@ -103,9 +103,9 @@ static bool letter_accepts(binding *b, char letter, tare_irtype t)
     case 'N': return (t == TARE_TY_INT || t == TARE_TY_FLOAT) && same(&b->x, t);
     case 'X': return same(&b->x, t);
     case 'E': return !irtype_is_list(t) && same(&b->e, t);
-    case 'L': return irtype_is_list(t) && !irtype_is_opt(t) && same(&b->e, irtype_of_elements(t));
+    case 'L': return irtype_is_list(t) && !irtype_is_opt(t) && same(&b->e, tare_irtype_of_elements(t));
     case '?': return irtype_is_opt(t) && same(&b->x, t & (tare_irtype)~TARE_TY_OPT);
-    default: return irtype_fits(t, fixed_type(letter));
+    default: return tare_irtype_fits(t, fixed_type(letter));
     }
 }
 
@@ -116,10 +116,10 @@ static bool result_accepts(binding *b, const char *pattern, tare_irtype t)
     if (letter_accepts(b, pattern[0], t))
         return true;
     /* A list literal of tensors may be declared with absent elements. */
-    return pattern[0] == 'L' && irtype_is_list(t) && irtype_fits(b->e, irtype_of_elements(t));
+    return pattern[0] == 'L' && irtype_is_list(t) && tare_irtype_fits(b->e, tare_irtype_of_elements(t));
 }
 
-bool irop_accepts(uint32_t op, const tare_irtype *operand, uint32_t n, tare_irtype result, uint32_t *bad)
+bool tare_irop_accepts(uint32_t op, const tare_irtype *operand, uint32_t n, tare_irtype result, uint32_t *bad)
 {
     const char *letters = signature[op].operands;
     const bool any = letters[0] != '\0' && letters[1] == '*';

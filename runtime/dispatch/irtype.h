@@ -18,24 +18,24 @@ static inline bool irtype_is_list(tare_irtype t) { return (t & TARE_TY_LIST) != 
 static inline bool irtype_is_opt(tare_irtype t) { return (t & TARE_TY_OPT) != 0; }
 
 /* Whether the byte is a type that values may have. */
-bool irtype_is_valid(tare_irtype t);
+bool tare_irtype_is_valid(tare_irtype t);
 /* Whether a value of type `have` may stand where `want` is wanted without a change of its form. */
-bool irtype_fits(tare_irtype have, tare_irtype want);
+bool tare_irtype_fits(tare_irtype have, tare_irtype want);
 /* The type of a list's elements. */
-tare_irtype irtype_of_elements(tare_irtype list);
+tare_irtype tare_irtype_of_elements(tare_irtype list);
 
 enum { IRTYPE_NAME_BYTES = 24 };
 /* "Tensor?[]" into the caller's buffer, which is returned. */
-const char *irtype_name(tare_irtype t, char name[IRTYPE_NAME_BYTES]);
+const char *tare_irtype_name(tare_irtype t, char name[IRTYPE_NAME_BYTES]);
 
 /* The name of an expression's or statement's operation. */
-const char *irop_name(uint32_t op);
+const char *tare_irop_name(uint32_t op);
 
 /*
  * Whether operands of these types and a result of type `result` are what ir_ops.def says of `op`.
  * Otherwise *bad is the number of the operand at fault, n for the result, or UINT32_MAX for a wrong
  * number of operands.
  */
-bool irop_accepts(uint32_t op, const tare_irtype *operand, uint32_t n, tare_irtype result, uint32_t *bad);
+bool tare_irop_accepts(uint32_t op, const tare_irtype *operand, uint32_t n, tare_irtype result, uint32_t *bad);
 
 #endif

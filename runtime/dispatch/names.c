@@ -17,7 +17,7 @@ static size_t without_suffix(const char *text, size_t n, const char *suffix)
     return n > k && memcmp(text + n - k, suffix, k) == 0 ? n - k : n;
 }
 
-op_name op_name_of(const char *spelling)
+op_name tare_op_name_of(const char *spelling)
 {
     static const char prefix[] = "torch.ops.";
     if (strncmp(spelling, prefix, sizeof prefix - 1) == 0)
@@ -36,7 +36,7 @@ static int compare_bytes(const char *a, size_t n_a, const char *b, size_t n_b)
     return order != 0 ? order : (n_a > n_b) - (n_a < n_b);
 }
 
-int op_name_compare(op_name a, op_name b)
+int tare_op_name_compare(op_name a, op_name b)
 {
     const int order = compare_bytes(a.space, a.space_bytes, b.space, b.space_bytes);
     return order != 0 ? order : compare_bytes(a.rest, a.rest_bytes, b.rest, b.rest_bytes);
@@ -61,12 +61,12 @@ static uint32_t *find_bucket(const tare_registry *r, op_name name)
 {
     for (uint32_t i = (uint32_t)hash_name(name) & r->bucket_mask;; i = (i + 1) & r->bucket_mask) {
         uint32_t *b = &r->bucket[i];
-        if (*b == 0 || op_name_compare(op_name_of(r->op[*b - 1].name), name) == 0)
+        if (*b == 0 || tare_op_name_compare(tare_op_name_of(r->op[*b - 1].name), name) == 0)
             return b;
     }
 }
 
-bool registry_index_names(tare_registry *r)
+bool tare_registry_index_names(tare_registry *r)
 {
     uint32_t n = 16;
     while (n / 2 < r->n_ops)
@@ -76,12 +76,12 @@ bool registry_index_names(tare_registry *r)
         return false;
     r->bucket_mask = n - 1;
     for (uint32_t op = 0; op < r->n_ops; op++)
-        *find_bucket(r, op_name_of(r->op[op].name)) = op + 1;
+        *find_bucket(r, tare_op_name_of(r->op[op].name)) = op + 1;
     return true;
 }
 
 uint32_t tare_registry_find(const tare_registry *r, const char *name)
 {
-    const uint32_t found = *find_bucket(r, op_name_of(name));
+    const uint32_t found = *find_bucket(r, tare_op_name_of(name));
     return found == 0 ? (uint32_t)TARE_NO_OP : found - 1;
 }

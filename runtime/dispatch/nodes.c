@@ -33,16 +33,16 @@ static bool is_expr(uint32_t op) { return op < TARE_IR_EXPR_COUNT; }
 static bool adopt(const checker *c, uint32_t i, uint32_t child, bool want_expr)
 {
     if (child >= i)
-        return why_not(c->w, "node %u: operand %u does not come before it", i, child);
+        return tare_why_not(c->w, "node %u: operand %u does not come before it", i, child);
     if (c->t->used[child] != 0)
-        return why_not(c->w, "node %u: operand %u has another user", i, child);
+        return tare_why_not(c->w, "node %u: operand %u has another user", i, child);
     if (is_expr(c->p->nodes[child].op) != want_expr)
-        return why_not(c->w, "node %u: operand %u is %s", i, child,
+        return tare_why_not(c->w, "node %u: operand %u is %s", i, child,
                        want_expr ? "a statement, expected an expression" : "an expression, expected a statement");
     c->t->used[child] = 1;
     const uint16_t depth = c->t->depth[child];
     if (depth >= PACK_MAX_DEPTH)
-        return why_not(c->w, "node %u: nested deeper than %d", i, PACK_MAX_DEPTH);
+        return tare_why_not(c->w, "node %u: nested deeper than %d", i, PACK_MAX_DEPTH);
     if (c->t->depth[i] <= depth)
         c->t->depth[i] = (uint16_t)(depth + 1);
     return true;
@@ -76,10 +76,10 @@ static bool is_leaf(uint32_t op) { return op <= TARE_IR_ENV; }
 static bool check_expr(const checker *c, uint32_t i)
 {
     const tare_pack_node *n = &c->p->nodes[i];
-    if (!irtype_is_valid(n->type))
-        return why_not(c->w, "node %u: type %u does not exist", i, n->type);
+    if (!tare_irtype_is_valid(n->type))
+        return tare_why_not(c->w, "node %u: type %u does not exist", i, n->type);
     if (is_leaf(n->op) && (n->n != 0 || !leaf_exists(c->p, n)))
-        return why_not(c->w, "node %u: %s %u does not exist", i, irop_name(n->op), n->first);
+        return tare_why_not(c->w, "node %u: %s %u does not exist", i, tare_irop_name(n->op), n->first);
     for (uint32_t k = 0; k < n->n; k++) {
         const uint32_t child = c->p->operands[n->first + k];
         if (!adopt(c, i, child, true))
@@ -87,15 +87,15 @@ static bool check_expr(const checker *c, uint32_t i)
         c->t->type[k] = c->p->nodes[child].type;
     }
     uint32_t bad = 0;
-    if (irop_accepts(n->op, c->t->type, n->n, n->type, &bad))
+    if (tare_irop_accepts(n->op, c->t->type, n->n, n->type, &bad))
         return true;
     char name[IRTYPE_NAME_BYTES];
     if (bad == UINT32_MAX)
-        return why_not(c->w, "node %u: %s does not take %u operands", i, irop_name(n->op), n->n);
+        return tare_why_not(c->w, "node %u: %s does not take %u operands", i, tare_irop_name(n->op), n->n);
     if (bad < n->n)
-        return why_not(c->w, "node %u: operand %u of %s cannot be %s", i, bad, irop_name(n->op),
-                       irtype_name(c->t->type[bad], name));
-    return why_not(c->w, "node %u: %s does not give %s", i, irop_name(n->op), irtype_name(n->type, name));
+        return tare_why_not(c->w, "node %u: operand %u of %s cannot be %s", i, bad, tare_irop_name(n->op),
+                       tare_irtype_name(c->t->type[bad], name));
+    return tare_why_not(c->w, "node %u: %s does not give %s", i, tare_irop_name(n->op), tare_irtype_name(n->type, name));
 }
 
 /* ---- statements ---- */
@@ -112,7 +112,7 @@ static bool check_word(const checker *c, uint32_t i, char letter, uint32_t word)
     case 'R': exists = word < h->rules.count; break;
     default: break; /* locals are trees.c's */
     }
-    return exists || why_not(c->w, "node %u: %s of %c%u, which does not exist", i, irop_name(c->p->nodes[i].op), letter,
+    return exists || tare_why_not(c->w, "node %u: %s of %c%u, which does not exist", i, tare_irop_name(c->p->nodes[i].op), letter,
                              word);
 }
 
@@ -125,8 +125,8 @@ static bool check_call(const checker *c, uint32_t i)
     const uint32_t n_results = slot ? c->p->slots[call.target].n_results : c->p->funcs[call.target].n_results;
     const uint64_t head = slot ? 3 : 2;
     if (call.n_args != n_params || n->n != head + n_params + n_results)
-        return why_not(c->w, "node %u: %s of %u with %u arguments and %u words, expected %u arguments, %u results", i,
-                       irop_name(n->op), call.target, call.n_args, n->n, n_params, n_results);
+        return tare_why_not(c->w, "node %u: %s of %u with %u arguments and %u words, expected %u arguments, %u results", i,
+                       tare_irop_name(n->op), call.target, call.n_args, n->n, n_params, n_results);
     for (uint32_t k = 0; k < call.n_args; k++)
         if (!adopt(c, i, call.arg[k], true))
             return false;
@@ -142,22 +142,22 @@ static bool check_stmt(const checker *c, uint32_t i)
     const bool any = letters[0] != '\0' && letters[1] == '*';
     const size_t n_letters = strlen(letters);
     if (n->type != TARE_TY_VOID || (!any && (call ? n->n < n_letters : n->n != n_letters)))
-        return why_not(c->w, "node %u: %s with %u words", i, irop_name(n->op), n->n);
+        return tare_why_not(c->w, "node %u: %s with %u words", i, tare_irop_name(n->op), n->n);
     for (uint32_t k = 0; k < (any ? n->n : n_letters); k++)
         if (!check_word(c, i, letters[any ? 0 : k], word[k]))
             return false;
     return !call || check_call(c, i);
 }
 
-bool pack_check_nodes(const pack *p, const pack_trees *t, why *w)
+bool tare_pack_check_nodes(const pack *p, const pack_trees *t, why *w)
 {
     const checker c = {p, t, w};
     for (uint32_t i = 0; i < p->header->nodes.count; i++) {
         const tare_pack_node *n = &p->nodes[i];
         if (n->op >= TARE_IR_COUNT)
-            return why_not(w, "node %u: operation %u does not exist", i, n->op);
+            return tare_why_not(w, "node %u: operation %u does not exist", i, n->op);
         if (n->n > 0 && (n->first > p->header->operands.count || n->n > p->header->operands.count - n->first))
-            return why_not(w, "node %u: its operands are out of range", i);
+            return tare_why_not(w, "node %u: its operands are out of range", i);
         t->depth[i] = 1;
         if (!(is_expr(n->op) ? check_expr(&c, i) : check_stmt(&c, i)))
             return false;

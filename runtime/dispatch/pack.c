@@ -46,31 +46,31 @@ static bool check_sections(const uint8_t *bytes, const tare_pack_header *h, why 
         const uint64_t size = (uint64_t)s.count * sections[i].element_bytes;
         if (s.count > 0 && (s.offset_bytes < sizeof *h || s.offset_bytes % sections[i].alignment != 0 ||
                             !in_range(s.offset_bytes, size, h->total_bytes)))
-            return why_not(w, "section %s: %u elements at byte %u do not lie in the pack's %u bytes", sections[i].name,
+            return tare_why_not(w, "section %s: %u elements at byte %u do not lie in the pack's %u bytes", sections[i].name,
                            s.count, s.offset_bytes, h->total_bytes);
     }
     if (h->examples.count != 0)
-        return why_not(w, "section examples: %u elements, expected none", h->examples.count);
+        return tare_why_not(w, "section examples: %u elements, expected none", h->examples.count);
     return true;
 }
 
 static bool check_header(const uint8_t *bytes, uint64_t n_bytes, why *w)
 {
     if (bytes == NULL || n_bytes < sizeof(tare_pack_header))
-        return why_not(w, "the pack has %llu bytes, its header alone %zu", (unsigned long long)n_bytes,
+        return tare_why_not(w, "the pack has %llu bytes, its header alone %zu", (unsigned long long)n_bytes,
                        sizeof(tare_pack_header));
     if ((uintptr_t)bytes % 8 != 0)
-        return why_not(w, "the pack is not 8-aligned");
+        return tare_why_not(w, "the pack is not 8-aligned");
     const tare_pack_header *h = (const void *)bytes;
     if (memcmp(h->magic, "tarepack", sizeof h->magic) != 0)
-        return why_not(w, "not a pack: its first bytes are not `tarepack`");
+        return tare_why_not(w, "not a pack: its first bytes are not `tarepack`");
     if (h->ir_version != TARE_IR_VERSION || h->abi_version != TARE_ABI_VERSION)
-        return why_not(w, "the pack has IR version %u and ABI version %u, expected %d and %d", h->ir_version,
+        return tare_why_not(w, "the pack has IR version %u and ABI version %u, expected %d and %d", h->ir_version,
                        h->abi_version, TARE_IR_VERSION, TARE_ABI_VERSION);
     if (h->total_bytes > n_bytes)
-        return why_not(w, "the pack should have %u bytes and has %llu", h->total_bytes, (unsigned long long)n_bytes);
+        return tare_why_not(w, "the pack should have %u bytes and has %llu", h->total_bytes, (unsigned long long)n_bytes);
     if (h->env_count > TARE_ENV_COUNT)
-        return why_not(w, "the pack knows %u environment fields, expected at most %d", h->env_count, TARE_ENV_COUNT);
+        return tare_why_not(w, "the pack knows %u environment fields, expected at most %d", h->env_count, TARE_ENV_COUNT);
     return true;
 }
 
@@ -78,7 +78,7 @@ static bool check_strings(const pack *p, why *w)
 {
     const uint32_t n = p->header->strings.count;
     if (n == 0 || p->strings[0] != '\0' || p->strings[n - 1] != '\0')
-        return why_not(w, "section strings: must begin and end with a zero byte");
+        return tare_why_not(w, "section strings: must begin and end with a zero byte");
     return true;
 }
 
@@ -89,7 +89,7 @@ static bool check_types(const pack *p, uint32_t first, uint32_t n)
     if (!in_range(first, n, p->header->operands.count))
         return false;
     for (uint32_t i = 0; i < n; i++)
-        if (p->operands[first + i] > 0xff || !irtype_is_valid((tare_irtype)p->operands[first + i]))
+        if (p->operands[first + i] > 0xff || !tare_irtype_is_valid((tare_irtype)p->operands[first + i]))
             return false;
     return true;
 }
@@ -98,8 +98,8 @@ static bool check_locals(const pack *p, why *w)
 {
     for (uint32_t i = 0; i < p->header->locals.count; i++) {
         const tare_pack_local *l = &p->locals[i];
-        if (!is_string(p, l->name) || !irtype_is_valid(l->type) || l->is_var > 1)
-            return why_not(w, "local %u: damaged", i);
+        if (!is_string(p, l->name) || !tare_irtype_is_valid(l->type) || l->is_var > 1)
+            return tare_why_not(w, "local %u: damaged", i);
     }
     return true;
 }
@@ -110,13 +110,13 @@ static bool check_funcs(const pack *p, why *w)
     for (uint32_t i = 0; i < h->funcs.count; i++) {
         const tare_pack_func *f = &p->funcs[i];
         if (!is_string(p, f->name) || !is_string(p, f->file))
-            return why_not(w, "function %u: name or file is no string", i);
+            return tare_why_not(w, "function %u: name or file is no string", i);
         if (!in_range(f->first_local, f->n_locals, h->locals.count) || f->n_params > f->n_locals)
-            return why_not(w, "function %u: its locals are out of range", i);
+            return tare_why_not(w, "function %u: its locals are out of range", i);
         if (f->n_results > TARE_MAX_RESULTS || !check_types(p, f->first_result, f->n_results))
-            return why_not(w, "function %u: its %u results are damaged", i, f->n_results);
+            return tare_why_not(w, "function %u: its %u results are damaged", i, f->n_results);
         if (f->body >= h->nodes.count || p->nodes[f->body].op != TARE_STMT_BLOCK)
-            return why_not(w, "function %u: its body is no block", i);
+            return tare_why_not(w, "function %u: its body is no block", i);
     }
     return true;
 }
@@ -127,16 +127,16 @@ static bool check_rules(const pack *p, why *w)
     for (uint32_t i = 0; i < h->rules.count; i++) {
         const tare_pack_rule *r = &p->rules[i];
         if (!is_string(p, r->file) || !is_string(p, r->text) || r->func >= h->funcs.count)
-            return why_not(w, "rule %u: damaged", i);
+            return tare_why_not(w, "rule %u: damaged", i);
         if (r->kind == TARE_ERROR_NONE || r->kind >= TARE_ERROR_KIND_COUNT)
-            return why_not(w, "rule %u: error kind %u does not exist", i, r->kind);
+            return tare_why_not(w, "rule %u: error kind %u does not exist", i, r->kind);
         if (!in_range(r->first, 3 * (uint64_t)r->n, h->operands.count))
-            return why_not(w, "rule %u: its message is out of range", i);
+            return tare_why_not(w, "rule %u: its message is out of range", i);
         for (uint32_t k = 0; k < r->n; k++) {
             const uint32_t *piece = p->operands + r->first + 3 * (size_t)k;
             if (!is_string(p, piece[0]) || (piece[1] != TARE_NO_NODE && piece[1] >= h->nodes.count) ||
                 piece[2] >= TARE_PIECE_COUNT)
-                return why_not(w, "rule %u: piece %u of its message is damaged", i, k);
+                return tare_why_not(w, "rule %u: piece %u of its message is damaged", i, k);
         }
     }
     return true;
@@ -175,12 +175,12 @@ static bool check_args(const pack *p, why *w)
 {
     for (uint32_t i = 0; i < p->header->args.count; i++) {
         const tare_pack_arg *a = &p->args[i];
-        if (!is_string(p, a->name) || !irtype_is_valid(a->type))
-            return why_not(w, "argument %u: damaged", i);
+        if (!is_string(p, a->name) || !tare_irtype_is_valid(a->type))
+            return tare_why_not(w, "argument %u: damaged", i);
         if ((a->flags & TARE_ARG_HAS_DEFAULT) != 0 && !check_default(p, a))
-            return why_not(w, "argument %u: its default is out of range", i);
+            return tare_why_not(w, "argument %u: its default is out of range", i);
         if ((a->flags & TARE_ARG_EXPANDS) != 0 && !irtype_is_list(a->type))
-            return why_not(w, "argument %u: expands a number to a list, and is none", i);
+            return tare_why_not(w, "argument %u: expands a number to a list, and is none", i);
     }
     return true;
 }
@@ -192,10 +192,10 @@ static bool check_op_types(const pack *p, const tare_pack_op *o)
     if (f->n_params != o->n_args || f->n_results != o->n_returns)
         return false;
     for (uint32_t i = 0; i < o->n_args; i++)
-        if (!irtype_fits(p->args[o->first_arg + i].type, p->locals[f->first_local + i].type))
+        if (!tare_irtype_fits(p->args[o->first_arg + i].type, p->locals[f->first_local + i].type))
             return false;
     for (uint32_t i = 0; i < o->n_returns; i++)
-        if (!irtype_fits((tare_irtype)p->operands[f->first_result + i],
+        if (!tare_irtype_fits((tare_irtype)p->operands[f->first_result + i],
                          p->args[o->first_arg + o->n_args + i].type))
             return false;
     return true;
@@ -208,15 +208,15 @@ static bool check_ops(const pack *p, why *w)
         const tare_pack_op *o = &p->ops[i];
         if (!is_string(p, o->name) || !is_string(p, o->schema) || !is_string(p, o->family) || !is_string(p, o->file) ||
             o->func >= h->funcs.count || o->base >= h->ops.count)
-            return why_not(w, "operator %u: damaged", i);
+            return tare_why_not(w, "operator %u: damaged", i);
         if (strstr(pack_string(p, o->name), "::") == NULL)
-            return why_not(w, "operator %u: its name has no namespace", i);
+            return tare_why_not(w, "operator %u: its name has no namespace", i);
         if (!in_range(o->first_arg, (uint64_t)o->n_args + o->n_returns, h->args.count))
-            return why_not(w, "operator %u: its arguments are out of range", i);
+            return tare_why_not(w, "operator %u: its arguments are out of range", i);
         if (!in_range(o->first_dtypes, 2 * (uint64_t)o->n_dtypes, h->ints.count))
-            return why_not(w, "operator %u: its dtypes are out of range", i);
+            return tare_why_not(w, "operator %u: its dtypes are out of range", i);
         if (!check_op_types(p, o))
-            return why_not(w, "operator %u (`%.80s`): its arguments or returns are not its function's", i,
+            return tare_why_not(w, "operator %u (`%.80s`): its arguments or returns are not its function's", i,
                            pack_string(p, o->name));
     }
     return true;
@@ -230,7 +230,7 @@ static bool check_slots(const pack *p, why *w)
         const tare_pack_slot *s = &p->slots[i];
         if (!is_string(p, s->name) || s->n_results > TARE_MAX_RESULTS ||
             !check_types(p, s->first_param, s->n_params) || !check_types(p, s->first_result, s->n_results))
-            return why_not(w, "slot %u: damaged", i);
+            return tare_why_not(w, "slot %u: damaged", i);
     }
     return true;
 }
@@ -240,10 +240,10 @@ static bool fills(const pack *p, const tare_pack_func *f, const tare_pack_slot *
     if (f->n_params != s->n_params || f->n_results != s->n_results)
         return false;
     for (uint32_t i = 0; i < f->n_params; i++)
-        if (!irtype_fits((tare_irtype)p->operands[s->first_param + i], p->locals[f->first_local + i].type))
+        if (!tare_irtype_fits((tare_irtype)p->operands[s->first_param + i], p->locals[f->first_local + i].type))
             return false;
     for (uint32_t i = 0; i < f->n_results; i++)
-        if (!irtype_fits((tare_irtype)p->operands[f->first_result + i],
+        if (!tare_irtype_fits((tare_irtype)p->operands[f->first_result + i],
                          (tare_irtype)p->operands[s->first_result + i]))
             return false;
     return true;
@@ -253,16 +253,16 @@ static bool check_profiles(const pack *p, why *w)
 {
     const tare_pack_header *h = p->header;
     if (h->profiles.count >= TARE_KIND_MAX)
-        return why_not(w, "%u profiles, expected fewer than %d", h->profiles.count, TARE_KIND_MAX);
+        return tare_why_not(w, "%u profiles, expected fewer than %d", h->profiles.count, TARE_KIND_MAX);
     for (uint32_t i = 0; i < h->profiles.count; i++) {
         const tare_pack_profile *q = &p->profiles[i];
         if (!is_string(p, q->name) || !is_string(p, q->file) ||
             !in_range(q->first, h->slots.count, h->operands.count))
-            return why_not(w, "profile %u: damaged", i);
+            return tare_why_not(w, "profile %u: damaged", i);
         for (uint32_t k = 0; k < h->slots.count; k++) {
             const uint32_t func = p->operands[q->first + k];
             if (func > h->funcs.count || (func != 0 && !fills(p, &p->funcs[func - 1], &p->slots[k])))
-                return why_not(w, "profile %u (`%.40s`): what fills slot `%.40s` does not fit it", i,
+                return tare_why_not(w, "profile %u (`%.40s`): what fills slot `%.40s` does not fit it", i,
                                pack_string(p, q->name), pack_string(p, p->slots[k].name));
         }
     }
@@ -293,7 +293,7 @@ static void point(pack *p, const tare_pack_header *h)
                 .profiles = start(h, &h->profiles)};
 }
 
-bool pack_open(pack *p, const uint8_t *bytes, uint64_t n_bytes, why *w)
+bool tare_pack_open(pack *p, const uint8_t *bytes, uint64_t n_bytes, why *w)
 {
     if (!check_header(bytes, n_bytes, w) || !check_sections(bytes, (const void *)bytes, w))
         return false;
@@ -302,7 +302,7 @@ bool pack_open(pack *p, const uint8_t *bytes, uint64_t n_bytes, why *w)
            check_ops(p, w) && check_slots(p, w) && check_profiles(p, w);
 }
 
-bool pack_same_types(const pack *a, uint32_t first_a, const pack *b, uint32_t first_b, uint32_t n)
+bool tare_pack_same_types(const pack *a, uint32_t first_a, const pack *b, uint32_t first_b, uint32_t n)
 {
     return memcmp(a->operands + first_a, b->operands + first_b, n * sizeof *a->operands) == 0;
 }

@@ -33,7 +33,7 @@ typedef struct pack {
 } pack;
 
 /* Checks sections and tables; nodes' operands are indices of operands, no more. */
-bool pack_open(pack *p, const uint8_t *bytes, uint64_t n_bytes, why *w);
+bool tare_pack_open(pack *p, const uint8_t *bytes, uint64_t n_bytes, why *w);
 
 enum { PACK_MAX_MESSAGE_DEPTH = 256 };
 
@@ -47,11 +47,11 @@ typedef struct pack_trees {
 } pack_trees;
 
 /* Checks every node: operands, types, that they form trees, that each fits its function. */
-bool pack_check_nodes(const pack *p, const pack_trees *t, why *w);   /* nodes.c: each by itself */
-bool pack_check_trees(const pack *p, const pack_trees *t, why *w);   /* trees.c: in its function */
+bool tare_pack_check_nodes(const pack *p, const pack_trees *t, why *w);   /* nodes.c: each by itself */
+bool tare_pack_check_trees(const pack *p, const pack_trees *t, why *w);   /* trees.c: in its function */
 
 /* Whether two rows of types in the packs' operands are the same. */
-bool pack_same_types(const pack *a, uint32_t first_a, const pack *b, uint32_t first_b, uint32_t n);
+bool tare_pack_same_types(const pack *a, uint32_t first_a, const pack *b, uint32_t first_b, uint32_t n);
 
 static inline const char *pack_string(const pack *p, uint32_t offset) { return p->strings + offset; }
 

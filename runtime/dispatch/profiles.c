@@ -30,7 +30,7 @@ static bool add_kinds(tare_registry *r, registry_unit *u, why *w)
         uint32_t kind = find_kind(r, name);
         if (kind == TARE_KIND_NONE) {
             if (r->n_kinds == TARE_KIND_MAX)
-                return why_not(w, "profile `%.40s` would be device kind %u, expected fewer than %d", name, r->n_kinds,
+                return tare_why_not(w, "profile `%.40s` would be device kind %u, expected fewer than %d", name, r->n_kinds,
                                TARE_KIND_MAX);
             kind = r->n_kinds++;
             r->kind_name[kind] = name;
@@ -47,8 +47,8 @@ static bool same_slot(const pack *a, const pack *b, uint32_t slot)
 {
     const tare_pack_slot *s = &a->slots[slot], *t = &b->slots[slot];
     return strcmp(pack_string(a, s->name), pack_string(b, t->name)) == 0 && s->n_params == t->n_params &&
-           s->n_results == t->n_results && pack_same_types(a, s->first_param, b, t->first_param, s->n_params) &&
-           pack_same_types(a, s->first_result, b, t->first_result, s->n_results);
+           s->n_results == t->n_results && tare_pack_same_types(a, s->first_param, b, t->first_param, s->n_params) &&
+           tare_pack_same_types(a, s->first_result, b, t->first_result, s->n_results);
 }
 
 /* The first unit with the most slots says what they are. */
@@ -63,7 +63,7 @@ static bool check_slots_agree(tare_registry *r, why *w)
         const pack *p = &r->unit[u].pack;
         for (uint32_t s = 0; s < p->header->slots.count; s++)
             if (!same_slot(p, most, s))
-                return why_not(w, "unit %u: its slot %u is `%.40s`, another unit's is `%.40s` or has other types", u, s,
+                return tare_why_not(w, "unit %u: its slot %u is `%.40s`, another unit's is `%.40s` or has other types", u, s,
                                pack_string(p, p->slots[s].name), pack_string(most, most->slots[s].name));
     }
     return true;
@@ -119,7 +119,7 @@ static void note_interpreted(tare_registry *r)
         r->interprets_slots |= r->slot[i].func != 0 && r->profile[0][i] == (tare_slot_fn)absent;
 }
 
-bool registry_merge_profiles(tare_registry *r, why *w)
+bool tare_registry_merge_profiles(tare_registry *r, why *w)
 {
     r->n_kinds = TARE_KIND_CUDA + 1;
     r->kind_name[TARE_KIND_CPU] = "cpu";
@@ -130,7 +130,7 @@ bool registry_merge_profiles(tare_registry *r, why *w)
     if (!check_slots_agree(r, w))
         return false;
     if (!allocate(r))
-        return why_not(w, "out of memory");
+        return tare_why_not(w, "out of memory");
     for (uint32_t u = 0; u < r->n_units; u++)
         fill_slots(r, u);
     note_interpreted(r);

@@ -28,16 +28,16 @@ static bool allocate_trees(arena *a, const pack *p, pack_trees *t)
 static bool open_unit(registry_unit *u, const tare_unit *unit, arena *a, pack_trees *t, why *w)
 {
     if (unit == NULL)
-        return why_not(w, "no unit");
+        return tare_why_not(w, "no unit");
     if (unit->abi_version != TARE_ABI_VERSION || unit->ir_version != TARE_IR_VERSION)
-        return why_not(w, "ABI version %u and IR version %u, expected %d and %d", unit->abi_version, unit->ir_version,
+        return tare_why_not(w, "ABI version %u and IR version %u, expected %d and %d", unit->abi_version, unit->ir_version,
                        TARE_ABI_VERSION, TARE_IR_VERSION);
     u->unit = unit;
-    if (!pack_open(&u->pack, unit->pack, unit->pack_bytes, w))
+    if (!tare_pack_open(&u->pack, unit->pack, unit->pack_bytes, w))
         return false;
     if (!allocate_trees(a, &u->pack, t))
-        return why_not(w, "out of memory");
-    return pack_check_nodes(&u->pack, t, w) && pack_check_trees(&u->pack, t, w);
+        return tare_why_not(w, "out of memory");
+    return tare_pack_check_nodes(&u->pack, t, w) && tare_pack_check_trees(&u->pack, t, w);
 }
 
 /* Numbers rules over all units. */
@@ -48,7 +48,7 @@ static bool set_rule_bases(tare_registry *r, why *w)
         r->unit[u].rule_base = (uint32_t)base;
         base += r->unit[u].pack.header->rules.count;
         if (base > UINT32_MAX - TARE_RULE_FIRST)
-            return why_not(w, "too many rule lines");
+            return tare_why_not(w, "too many rule lines");
     }
     return true;
 }
@@ -77,7 +77,7 @@ static tare_op_info op_info(const registry_unit *u, uint32_t unit, uint32_t inde
 static int compare_ops(const void *a, const void *b)
 {
     const tare_op_info *x = a, *y = b;
-    const int order = op_name_compare(op_name_of(x->name), op_name_of(y->name));
+    const int order = tare_op_name_compare(tare_op_name_of(x->name), tare_op_name_of(y->name));
     if (order != 0)
         return order;
     if (x->unit != y->unit)
@@ -91,22 +91,22 @@ static bool merge_ops(tare_registry *r, why *w)
     for (uint32_t u = 0; u < r->n_units; u++)
         n += r->unit[u].pack.header->ops.count;
     if (n >= UINT32_MAX / 4)
-        return why_not(w, "too many operators");
+        return tare_why_not(w, "too many operators");
     r->op = arena_array(&r->memory, tare_op_info, n + 1);
     if (r->op == NULL)
-        return why_not(w, "out of memory");
+        return tare_why_not(w, "out of memory");
     n = 0;
     for (uint32_t u = 0; u < r->n_units; u++)
         for (uint32_t i = 0; i < r->unit[u].pack.header->ops.count; i++)
             r->op[n++] = op_info(&r->unit[u], u, i);
     qsort(r->op, n, sizeof *r->op, compare_ops);
     for (size_t i = 0; i < n; i++) {
-        if (i + 1 == n || op_name_compare(op_name_of(r->op[i].name), op_name_of(r->op[i + 1].name)) != 0)
+        if (i + 1 == n || tare_op_name_compare(tare_op_name_of(r->op[i].name), tare_op_name_of(r->op[i + 1].name)) != 0)
             r->op[r->n_ops++] = r->op[i];
         else if (r->op[i].unit == r->op[i + 1].unit)
-            return why_not(w, "unit %u: operator `%.80s` stands there twice", r->op[i].unit, r->op[i].name);
+            return tare_why_not(w, "unit %u: operator `%.80s` stands there twice", r->op[i].unit, r->op[i].name);
     }
-    return registry_index_names(r) || why_not(w, "out of memory");
+    return tare_registry_index_names(r) || tare_why_not(w, "out of memory");
 }
 
 static bool open_units(tare_registry *r, const tare_unit *const *units, arena *a, pack_trees *trees, why *w)
@@ -115,7 +115,7 @@ static bool open_units(tare_registry *r, const tare_unit *const *units, arena *a
         char text[256] = "";
         why inner = {text, sizeof text, false};
         if (!open_unit(&r->unit[u], units[u], a, &trees[u], &inner))
-            return why_not(w, "unit %u: %s", u, text);
+            return tare_why_not(w, "unit %u: %s", u, text);
     }
     return true;
 }
@@ -128,9 +128,9 @@ static bool fill(tare_registry *r, const tare_unit *const *units, why *w)
     r->unit = arena_array(&r->memory, registry_unit, r->n_units + (size_t)1);
     bool ok = trees != NULL && r->unit != NULL;
     if (!ok)
-        (void)why_not(w, "out of memory");
+        (void)tare_why_not(w, "out of memory");
     ok = ok && open_units(r, units, &a, trees, w) && set_rule_bases(r, w) && merge_ops(r, w) &&
-         registry_merge_profiles(r, w) && registry_check_calls(r, trees, w);
+         tare_registry_merge_profiles(r, w) && tare_registry_check_calls(r, trees, w);
     arena_finish(&a);
     return ok;
 }
@@ -140,7 +140,7 @@ tare_registry *tare_registry_create(const tare_unit *const *units, uint32_t n, c
     why w = {reason, reason_bytes, false};
     tare_registry *r = tare_alloc_zeroed(1, sizeof *r);
     if (r == NULL) {
-        (void)why_not(&w, "out of memory");
+        (void)tare_why_not(&w, "out of memory");
         return NULL;
     }
     arena_init(&r->memory, 1 << 14, NULL);
@@ -199,7 +199,7 @@ bool tare_registry_supports(const tare_registry *r, uint32_t op, const tare_dtyp
     return true;
 }
 
-uint32_t registry_find_unit(const tare_registry *r, const tare_unit *unit)
+uint32_t tare_registry_find_unit(const tare_registry *r, const tare_unit *unit)
 {
     uint32_t u = 0;
     while (u < r->n_units && r->unit[u].unit != unit)
@@ -207,7 +207,7 @@ uint32_t registry_find_unit(const tare_registry *r, const tare_unit *unit)
     return u;
 }
 
-const tare_pack_rule *registry_find_rule(const tare_registry *r, uint32_t id, uint32_t *unit)
+const tare_pack_rule *tare_registry_find_rule(const tare_registry *r, uint32_t id, uint32_t *unit)
 {
     for (uint32_t u = 0; u < r->n_units && id >= TARE_RULE_FIRST; u++) {
         const uint32_t local = id - TARE_RULE_FIRST - r->unit[u].rule_base;

@@ -42,16 +42,16 @@ struct tare_registry {
 /* names.c */
 /* "aten::add.Tensor" however it is spelt: two parts of the same text. */
 typedef struct op_name { const char *space, *rest; size_t space_bytes, rest_bytes; } op_name;
-op_name op_name_of(const char *spelling);
-int op_name_compare(op_name a, op_name b); /* as the texts space::rest compare */
+op_name tare_op_name_of(const char *spelling);
+int tare_op_name_compare(op_name a, op_name b); /* as the texts space::rest compare */
 /* The index of r->op. False without memory. */
-bool registry_index_names(tare_registry *r);
+bool tare_registry_index_names(tare_registry *r);
 
 /* profiles.c: kinds, slots and native tables. */
-bool registry_merge_profiles(tare_registry *r, why *w);
+bool tare_registry_merge_profiles(tare_registry *r, why *w);
 
 /* calls.c: no recursion, and what each function needs. `trees` by unit. */
-bool registry_check_calls(tare_registry *r, const pack_trees *trees, why *w);
+bool tare_registry_check_calls(tare_registry *r, const pack_trees *trees, why *w);
 
 static inline const pack *registry_pack(const tare_registry *r, uint32_t op) { return &r->unit[r->op[op].unit].pack; }
 
@@ -62,9 +62,9 @@ static inline registry_func registry_slot(const tare_registry *r, uint32_t kind,
 }
 
 /* The number of a unit; n_units if it is none of the registry's. */
-uint32_t registry_find_unit(const tare_registry *r, const tare_unit *unit);
+uint32_t tare_registry_find_unit(const tare_registry *r, const tare_unit *unit);
 /* The rule of a global id and its unit; NULL if it is no rule line's. */
-const tare_pack_rule *registry_find_rule(const tare_registry *r, uint32_t id, uint32_t *unit);
+const tare_pack_rule *tare_registry_find_rule(const tare_registry *r, uint32_t id, uint32_t *unit);
 /* For a mode: by device kind (TARE_KIND_MAX of them), then slot; no pointer is NULL. */
 const tare_slot_fn *const *tare_registry_profiles(const tare_registry *r);
 

@@ -25,7 +25,7 @@ static const char *expr_name(const pack *p, const tare_pack_rule *r, uint32_t ex
 bool tare_registry_rule(const tare_registry *r, uint32_t rule, tare_error *out)
 {
     uint32_t unit = 0;
-    const tare_pack_rule *line = registry_find_rule(r, rule, &unit);
+    const tare_pack_rule *line = tare_registry_find_rule(r, rule, &unit);
     memset(out, 0, offsetof(tare_error, message));
     out->message[0] = '\0';
     if (line == NULL)

@@ -20,7 +20,7 @@ typedef struct walker {
 static bool local_exists(const walker *v, uint32_t i, uint32_t local)
 {
     return local < v->f->n_locals ||
-           why_not(v->w, "node %u: local %u of function `%.80s`, which has %u", i, local,
+           tare_why_not(v->w, "node %u: local %u of function `%.80s`, which has %u", i, local,
                    pack_string(v->p, v->f->name), v->f->n_locals);
 }
 
@@ -37,8 +37,8 @@ static void mark(const walker *v, uint32_t local, uint8_t bit)
 static bool misfit(const walker *v, uint32_t i, tare_irtype have, tare_irtype want)
 {
     char a[IRTYPE_NAME_BYTES], b[IRTYPE_NAME_BYTES];
-    return why_not(v->w, "node %u: %s of %s, expected %s, in function `%.80s`", i, irop_name(v->p->nodes[i].op),
-                   irtype_name(have, a), irtype_name(want, b), pack_string(v->p, v->f->name));
+    return tare_why_not(v->w, "node %u: %s of %s, expected %s, in function `%.80s`", i, tare_irop_name(v->p->nodes[i].op),
+                   tare_irtype_name(have, a), tare_irtype_name(want, b), pack_string(v->p, v->f->name));
 }
 
 static bool walk_expr(const walker *v, uint32_t i)
@@ -60,7 +60,7 @@ static bool walk_expr(const walker *v, uint32_t i)
 /* An expression in statement i that must have a type. */
 static bool walk_typed(const walker *v, uint32_t i, uint32_t expr, tare_irtype want)
 {
-    if (!irtype_fits(v->p->nodes[expr].type, want))
+    if (!tare_irtype_fits(v->p->nodes[expr].type, want))
         return misfit(v, i, v->p->nodes[expr].type, want);
     return walk_expr(v, expr);
 }
@@ -90,13 +90,13 @@ static bool walk_in_place(const walker *v, uint32_t i, const uint32_t *word, boo
     if (word[0] < v->f->n_params)
         mark(v, word[0], MARK_SHARED);
     return (push || walk_typed(v, i, word[1], TARE_TY_INT)) &&
-           walk_typed(v, i, word[push ? 1 : 2], irtype_of_elements(type));
+           walk_typed(v, i, word[push ? 1 : 2], tare_irtype_of_elements(type));
 }
 
 static bool walk_rule(const walker *v, uint32_t i, uint32_t rule)
 {
     return v->p->rules[rule].func == v->func ||
-           why_not(v->w, "node %u: rule %u is of another function than `%.80s`", i, rule,
+           tare_why_not(v->w, "node %u: rule %u is of another function than `%.80s`", i, rule,
                    pack_string(v->p, v->f->name));
 }
 
@@ -104,7 +104,7 @@ static bool walk_return(const walker *v, uint32_t i, const tare_pack_node *n)
 {
     const uint32_t *word = v->p->operands + n->first;
     if (n->n != v->f->n_results)
-        return why_not(v->w, "node %u: return of %u results, expected %u, in function `%.80s`", i, n->n,
+        return tare_why_not(v->w, "node %u: return of %u results, expected %u, in function `%.80s`", i, n->n,
                        v->f->n_results, pack_string(v->p, v->f->name));
     for (uint32_t k = 0; k < n->n; k++)
         if (!walk_typed(v, i, word[k], (tare_irtype)v->p->operands[v->f->first_result + k]))
@@ -118,7 +118,7 @@ static bool walk_dests(const walker *v, uint32_t i, const pack_call *call, uint3
         if (!local_exists(v, i, call->dest[k]))
             return false;
         const tare_irtype have = (tare_irtype)v->p->operands[first_result + k], want = local_type(v, call->dest[k]);
-        if (!irtype_fits(have, want))
+        if (!tare_irtype_fits(have, want))
             return misfit(v, i, have, want);
         mark(v, call->dest[k], MARK_SHARED);
     }
@@ -187,14 +187,14 @@ static bool walk_stmt(walker *v, uint32_t i)
     case TARE_STMT_FOR:
     case TARE_STMT_FOR_DOWN: return walk_for(v, i, word);
     case TARE_STMT_BREAK:
-    case TARE_STMT_CONTINUE: return v->loops > 0 || why_not(v->w, "node %u: %s outside a loop", i, irop_name(n->op));
+    case TARE_STMT_CONTINUE: return v->loops > 0 || tare_why_not(v->w, "node %u: %s outside a loop", i, tare_irop_name(n->op));
     case TARE_STMT_RETURN: return walk_return(v, i, n);
     case TARE_STMT_REQUIRE: return walk_typed(v, i, word[0], TARE_TY_BOOL) && walk_rule(v, i, word[1]);
     case TARE_STMT_FAIL: return walk_rule(v, i, word[0]);
     case TARE_STMT_CALL: return walk_call(v, i, n);
     case TARE_STMT_CALL_SLOT: return walk_call_slot(v, i, n);
     case TARE_STMT_WRITES: return walk_typed(v, i, word[0], TARE_TY_TENSOR);
-    default: return why_not(v->w, "node %u: not a statement", i);
+    default: return tare_why_not(v->w, "node %u: not a statement", i);
     }
 }
 
@@ -202,13 +202,13 @@ static bool check_func(walker *v)
 {
     const uint32_t body = v->f->body;
     if (v->t->used[body] != 0)
-        return why_not(v->w, "function `%.80s`: its body has another user", pack_string(v->p, v->f->name));
+        return tare_why_not(v->w, "function `%.80s`: its body has another user", pack_string(v->p, v->f->name));
     v->t->used[body] = 1;
     if (!walk_stmt(v, body))
         return false;
     for (uint32_t k = 0; k < v->f->n_locals; k++)
         if (v->t->mark[v->f->first_local + k] == (MARK_WRITTEN | MARK_SHARED))
-            return why_not(v->w, "function `%.80s`: writes into the list of local %u, which may be another's",
+            return tare_why_not(v->w, "function `%.80s`: writes into the list of local %u, which may be another's",
                            pack_string(v->p, v->f->name), k);
     return true;
 }
@@ -222,7 +222,7 @@ static bool check_message(const walker *v, uint32_t rule)
             continue;
         if (v->p->nodes[expr].op >= TARE_IR_EXPR_COUNT || v->t->used[expr] != 0 ||
             v->t->depth[expr] > PACK_MAX_MESSAGE_DEPTH)
-            return why_not(v->w, "rule %u: piece %u of its message prints node %u, which cannot be printed", rule, k,
+            return tare_why_not(v->w, "rule %u: piece %u of its message prints node %u, which cannot be printed", rule, k,
                            expr);
         v->t->used[expr] = 1;
         if (!walk_expr(v, expr))
@@ -231,7 +231,7 @@ static bool check_message(const walker *v, uint32_t rule)
     return true;
 }
 
-bool pack_check_trees(const pack *p, const pack_trees *t, why *w)
+bool tare_pack_check_trees(const pack *p, const pack_trees *t, why *w)
 {
     walker v = {p, t, w, NULL, 0, 0};
     for (uint32_t i = 0; i < p->header->funcs.count; i++) {

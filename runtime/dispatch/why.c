@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool why_not(why *w, const char *format, ...)
+bool tare_why_not(why *w, const char *format, ...)
 {
     if (!w->told && w->at != NULL && w->bytes > 0) {
         va_list args;

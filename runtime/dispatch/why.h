@@ -16,7 +16,7 @@ typedef struct why {
     bool told;
 } why;
 
-/* False, so that a check can end with `return why_not(...)`. */
-bool why_not(why *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* False, so that a check can end with `return tare_why_not(...)`. */
+bool tare_why_not(why *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -63,7 +63,7 @@ static bool holds_ours(const mode *m, tare_irtype type, const tare_slot *s)
     return ok;
 }
 
-bool box_fits(const mode *m, tare_irtype type, const tare_slot *s)
+bool tare_slot_fits(const mode *m, tare_irtype type, const tare_slot *s)
 {
     return tare_fits_one(s, fits_of(type)) && holds_ours(m, type, s);
 }
@@ -75,7 +75,7 @@ static value open_list(const tare_slot *s)
     return s->tag == TARE_TAG_NONE ? (value){.list = {NULL, -1}} : (value){.list = {s->u.recs, s->len}};
 }
 
-value box_open(tare_irtype type, const tare_slot *s)
+value tare_slot_open(tare_irtype type, const tare_slot *s)
 {
     const bool opt = irtype_is_opt(type);
     if (irtype_is_list(type))
@@ -125,7 +125,7 @@ static tare_slot close_one(tare_irtype type, value v)
     }
 }
 
-void box_result(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k)
+void tare_slot_close(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k)
 {
     if (irtype_is_list(type)) {
         *out = close_list(type, v);
@@ -144,7 +144,7 @@ static bool rec_is_symbolic(const mode *m, const tare_rec *t)
     return is_ours(m, t) && tare_has(&m->abi, *t, TARE_T_SYMBOLIC);
 }
 
-bool box_is_symbolic(const mode *m, const tare_slot *s)
+bool tare_slot_is_symbolic(const mode *m, const tare_slot *s)
 {
     bool found = false;
     switch ((tare_tag)s->tag) {

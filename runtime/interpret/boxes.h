@@ -11,11 +11,11 @@
 #include "mode/mode.h"
 
 /* Whether a slot fits a type and what it holds is the mode's. */
-bool box_fits(const mode *m, tare_irtype type, const tare_slot *s);
-value box_open(tare_irtype type, const tare_slot *s);
+bool tare_slot_fits(const mode *m, tare_irtype type, const tare_slot *s);
+value tare_slot_open(tare_irtype type, const tare_slot *s);
 /* Puts result k, committed, into a slot; a tensor into the record that the slot points to. */
-void box_result(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k);
+void tare_slot_close(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k);
 /* Whether the slot holds a tensor with a size that nobody knows, or is itself such a size. */
-bool box_is_symbolic(const mode *m, const tare_slot *s);
+bool tare_slot_is_symbolic(const mode *m, const tare_slot *s);
 
 #endif

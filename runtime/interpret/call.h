@@ -17,13 +17,13 @@
  * NULL, are committed and boxed, written arguments stored.  With `facts` nothing is committed, and
  * the first failure is told there.  Returns m->failed.
  */
-uint32_t interpret_op(tare_mode *m, const registry_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
+uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
                       tare_slot *out, tare_error *facts);
 
 /* Keeps a copy of a refused call in the mode. `op`: in the unit. Returns `rule`. */
-uint32_t refused_keep(tare_mode *m, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
+uint32_t tare_refused_keep(tare_mode *m, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
                       uint32_t rule);
 /* Repeats the call that was refused last; nothing of it stays. Returns what refuses it this time. */
-uint32_t refused_repeat(tare_mode *m, tare_error *facts);
+uint32_t tare_refused_repeat(tare_mode *m, tare_error *facts);
 
 #endif

@@ -32,7 +32,7 @@ static const struct fault { uint32_t kind; const char *message; } faults[TARE_RU
 /* The operator of the refused call, or NULL. */
 static const tare_pack_op *refused_op(const mode *m, const pack **p)
 {
-    const uint32_t u = m->registry != NULL ? registry_find_unit(m->registry, m->refused.unit) : 0;
+    const uint32_t u = m->registry != NULL ? tare_registry_find_unit(m->registry, m->refused.unit) : 0;
     if (m->registry == NULL || u == m->registry->n_units || m->refused.op == TARE_NO_OP)
         return NULL;
     *p = &m->registry->unit[u].pack;
@@ -46,17 +46,17 @@ static void describe_fault(tare_error *e, const char *schema)
         e->kind = f->kind;
     if (e->message[0] != '\0' || f->message == NULL)
         return;
-    text t = text_in(e->message, sizeof e->message);
-    text_add(&t, "%s", f->message);
+    tare_text t = tare_print_in(e->message, sizeof e->message);
+    tare_text_add(&t, "%s", f->message);
     if (e->rule == TARE_RULE_ARGUMENT && e->file == NULL && schema != NULL)
-        text_add(&t, " its schema: %s", schema);
+        tare_text_add(&t, " its schema: %s", schema);
     else if (e->rule == TARE_RULE_OVERFLOW || e->rule == TARE_RULE_BOUNDS || e->rule == TARE_RULE_UNKNOWN) {
         if (e->op != NULL)
-            text_add(&t, " in the rule of %s", e->op);
+            tare_text_add(&t, " in the rule of %s", e->op);
         if (e->file != NULL)
-            text_add(&t, ", %s:%u", e->file, e->line);
+            tare_text_add(&t, ", %s:%u", e->file, e->line);
     }
-    text_cut(&t);
+    tare_print_cut(&t);
 }
 
 bool tare_mode_error(tare_mode *abi, tare_error *out)
@@ -68,7 +68,7 @@ bool tare_mode_error(tare_mode *abi, tare_error *out)
         return false;
     const pack *p = NULL;
     const tare_pack_op *op = refused_op(m, &p);
-    const uint32_t again = refused_repeat(abi, out);
+    const uint32_t again = tare_refused_repeat(abi, out);
     if (out->rule != rule || again != rule) {
         *out = (tare_error){.rule = rule};
         if (m->registry != NULL && rule >= TARE_RULE_FIRST)
@@ -83,13 +83,13 @@ bool tare_mode_error(tare_mode *abi, tare_error *out)
 
 size_t tare_error_format(const tare_error *e, char *buffer, size_t size_bytes)
 {
-    text t = text_in(buffer, size_bytes);
-    text_add(&t, "%s: %s", tare_error_kind_name(e->kind), e->message);
+    tare_text t = tare_print_in(buffer, size_bytes);
+    tare_text_add(&t, "%s: %s", tare_error_kind_name(e->kind), e->message);
     if (e->op != NULL)
-        text_add(&t, "\n  in %s", e->op);
+        tare_text_add(&t, "\n  in %s", e->op);
     if (e->file != NULL)
-        text_add(&t, "\n  at %s:%u", e->file, e->line);
+        tare_text_add(&t, "\n  at %s:%u", e->file, e->line);
     if (e->text != NULL)
-        text_add(&t, "\n     %s", e->text);
+        tare_text_add(&t, "\n     %s", e->text);
     return t.used_bytes;
 }

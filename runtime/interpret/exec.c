@@ -20,7 +20,7 @@ static flow after(machine *x, uint32_t stmt)
     if (x->m->failed == TARE_OK)
         return FLOW_NEXT;
     if (x->facts != NULL)
-        machine_tell_fault(x, stmt);
+        tare_machine_tell_fault(x, stmt);
     return FLOW_LEAVE;
 }
 
@@ -28,13 +28,13 @@ static flow refuse(machine *x, uint32_t rule)
 {
     tare_fault(x->m, x->unit->rule_base + TARE_RULE_FIRST + rule);
     if (x->facts != NULL)
-        machine_tell_rule(x, rule);
+        tare_machine_tell_rule(x, rule);
     return FLOW_LEAVE;
 }
 
 static flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = machine_eval(x, o[1]);
+    const value v = tare_machine_eval(x, o[1]);
     const flow f = after(x, stmt);
     if (f == FLOW_NEXT)
         x->frame[o[0]] = v;
@@ -48,27 +48,27 @@ static tare_irtype local_type(const machine *x, uint32_t local)
 
 static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t i = machine_eval(x, o[1]).i;
-    const value v = machine_eval(x, o[2]), list = x->frame[o[0]];
+    const int64_t i = tare_machine_eval(x, o[1]).i;
+    const value v = tare_machine_eval(x, o[2]), list = x->frame[o[0]];
     if (i < 0 || i >= list.list.len)
         tare_fault(x->m, TARE_RULE_BOUNDS);
     const flow f = after(x, stmt);
     if (f == FLOW_NEXT)
-        value_put(local_type(x, o[0]), list, i, v);
+        tare_value_put(local_type(x, o[0]), list, i, v);
     return f;
 }
 
 static flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = machine_eval(x, o[1]);
+    const value v = tare_machine_eval(x, o[1]);
     if (x->m->failed == TARE_OK)
-        value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
+        tare_value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
     return after(x, stmt);
 }
 
 static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const bool yes = machine_eval(x, o[0]).i != 0;
+    const bool yes = tare_machine_eval(x, o[0]).i != 0;
     const flow f = after(x, stmt);
     return f == FLOW_NEXT ? exec(x, o[yes ? 1 : 2]) : f;
 }
@@ -76,7 +76,7 @@ static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 /* Counts from lo to hi, or back: `round` says how far the counter is. */
 static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
 {
-    const int64_t lo = machine_eval(x, o[1]).i, hi = machine_eval(x, o[2]).i;
+    const int64_t lo = tare_machine_eval(x, o[1]).i, hi = tare_machine_eval(x, o[2]).i;
     if (after(x, stmt) != FLOW_NEXT)
         return FLOW_LEAVE;
     int64_t at = down ? hi : lo;
@@ -99,21 +99,21 @@ static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
 static flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, const uint32_t *o)
 {
     for (uint32_t k = 0; k < n->n; k++)
-        x->results[k] = machine_eval(x, o[k]);
+        x->results[k] = tare_machine_eval(x, o[k]);
     (void)after(x, stmt);
     return FLOW_LEAVE;
 }
 
 static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const bool holds = machine_eval(x, o[0]).i != 0;
+    const bool holds = tare_machine_eval(x, o[0]).i != 0;
     const flow f = after(x, stmt);
     return f != FLOW_NEXT || holds ? f : refuse(x, o[1]);
 }
 
 /* ---- calls ---- */
 
-bool machine_call(machine *x, const registry_unit *unit, uint32_t func)
+bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
 {
     const machine caller = *x;
     const tare_pack_func *f = &unit->pack.funcs[func];
@@ -138,8 +138,8 @@ static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_u
 {
     const uint32_t n_results = unit->pack.funcs[func].n_results;
     for (uint32_t k = 0; k < c->n_args; k++)
-        x->top[n_results + k] = machine_eval(x, c->arg[k]);
-    if (after(x, stmt) != FLOW_NEXT || !machine_call(x, unit, func))
+        x->top[n_results + k] = tare_machine_eval(x, c->arg[k]);
+    if (after(x, stmt) != FLOW_NEXT || !tare_machine_call(x, unit, func))
         return FLOW_LEAVE;
     for (uint32_t k = 0; k < c->n_dests; k++)
         x->frame[c->dest[k]] = x->top[k];
@@ -155,7 +155,7 @@ static flow exec_call(machine *x, uint32_t stmt, const tare_pack_node *n)
 static flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
 {
     const pack_call c = pack_call_of(x->p, n);
-    const uint32_t device = (uint32_t)machine_eval(x, c.device).i;
+    const uint32_t device = (uint32_t)tare_machine_eval(x, c.device).i;
     if (after(x, stmt) != FLOW_NEXT)
         return FLOW_LEAVE;
     const registry_func filler = registry_slot(x->r, tare_device_kind(device), c.target);
@@ -163,7 +163,7 @@ static flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
         return call(x, stmt, &c, &x->r->unit[filler.unit], filler.func - 1);
     tare_fault(x->m, TARE_RULE_PROFILE);
     if (x->facts != NULL)
-        machine_tell_slot(x, stmt, device, c.target);
+        tare_machine_tell_slot(x, stmt, device, c.target);
     return FLOW_LEAVE;
 }
 
@@ -179,7 +179,7 @@ static flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
 
 static flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const tare_rec t = machine_eval(x, o[0]).rec;
+    const tare_rec t = tare_machine_eval(x, o[0]).rec;
     if (x->m->failed == TARE_OK)
         tare_abi_writes(x->m, &t);
     return after(x, stmt);

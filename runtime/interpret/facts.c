@@ -20,19 +20,19 @@ static bool tell_place(machine *x, uint32_t stmt)
 }
 
 /* Evaluates and prints an expression; the call has failed already and stays so. */
-static void print_expr(machine *x, text *t, uint32_t expr, uint32_t format)
+static void print_expr(machine *x, tare_text *t, uint32_t expr, uint32_t format)
 {
     const uint32_t failed = x->m->failed;
     x->m->failed = TARE_OK;
-    const value v = machine_eval(x, expr);
+    const value v = tare_machine_eval(x, expr);
     if (x->m->failed == TARE_OK)
-        print_value(t, x->m, x->p->nodes[expr].type, v, format);
+        tare_print_value(t, x->m, x->p->nodes[expr].type, v, format);
     else
-        text_add(t, "?");
+        tare_text_add(t, "?");
     x->m->failed = failed;
 }
 
-void machine_tell_rule(machine *x, uint32_t rule)
+void tare_machine_tell_rule(machine *x, uint32_t rule)
 {
     if (x->facts->rule != TARE_OK)
         return;
@@ -42,18 +42,18 @@ void machine_tell_rule(machine *x, uint32_t rule)
     x->facts->file = pack_string(x->p, r->file);
     x->facts->line = r->line;
     x->facts->text = pack_string(x->p, r->text);
-    text t = text_in(x->facts->message, sizeof x->facts->message);
+    tare_text t = tare_print_in(x->facts->message, sizeof x->facts->message);
     for (uint32_t k = 0; k < r->n; k++) {
         const uint32_t *piece = x->p->operands + r->first + 3 * (size_t)k;
-        text_add(&t, "%s", pack_string(x->p, piece[0]));
+        tare_text_add(&t, "%s", pack_string(x->p, piece[0]));
         if (piece[1] != TARE_NO_NODE)
             print_expr(x, &t, piece[1], piece[2]);
     }
-    text_cut(&t);
+    tare_print_cut(&t);
 }
 
 /* The operands of a MAKE that are lists of ints: sizes, then strides. */
-static void print_sizes(machine *x, text *t, uint32_t make)
+static void print_sizes(machine *x, tare_text *t, uint32_t make)
 {
     static const char *const word[] = {"with sizes=", " and strides="};
     const tare_pack_node *n = &x->p->nodes[make];
@@ -62,31 +62,31 @@ static void print_sizes(machine *x, text *t, uint32_t make)
         const uint32_t operand = x->p->operands[n->first + k];
         if (x->p->nodes[operand].type != (TARE_TY_INT | TARE_TY_LIST))
             continue;
-        text_add(t, "%s", word[found++]);
+        tare_text_add(t, "%s", word[found++]);
         print_expr(x, t, operand, TARE_PIECE_PLAIN);
     }
 }
 
-void machine_tell_fault(machine *x, uint32_t stmt)
+void tare_machine_tell_fault(machine *x, uint32_t stmt)
 {
     if (!tell_place(x, stmt))
         return;
     const tare_pack_node *n = &x->p->nodes[stmt];
     if (x->m->failed != TARE_RULE_STORAGE || n->op != TARE_STMT_LET)
         return;
-    text t = text_in(x->facts->message, sizeof x->facts->message);
-    text_add(&t, "Storage size calculation overflowed ");
+    tare_text t = tare_print_in(x->facts->message, sizeof x->facts->message);
+    tare_text_add(&t, "Storage size calculation overflowed ");
     print_sizes(x, &t, x->p->operands[n->first + 1]);
-    text_cut(&t);
+    tare_print_cut(&t);
 }
 
-void machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot)
+void tare_machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot)
 {
     if (!tell_place(x, stmt))
         return;
-    text t = text_in(x->facts->message, sizeof x->facts->message);
-    text_add(&t, "the profile of device `");
-    print_device(&t, x->r, device);
-    text_add(&t, "` does not fill slot `%s`", pack_string(x->p, x->p->slots[slot].name));
-    text_cut(&t);
+    tare_text t = tare_print_in(x->facts->message, sizeof x->facts->message);
+    tare_text_add(&t, "the profile of device `");
+    tare_print_device(&t, x->r, device);
+    tare_text_add(&t, "` does not fill slot `%s`", pack_string(x->p, x->p->slots[slot].name));
+    tare_print_cut(&t);
 }

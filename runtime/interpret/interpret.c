@@ -15,9 +15,9 @@ static bool open_arguments(machine *x, const tare_pack_op *op, const tare_slot *
     if (n_in != op->n_args)
         return false;
     for (uint32_t i = 0; i < n_in; i++) {
-        if (!box_fits(mode_of_const(x->m), arg[i].type, &in[i]))
+        if (!tare_slot_fits(mode_of_const(x->m), arg[i].type, &in[i]))
             return false;
-        x->top[op->n_returns + i] = box_open(arg[i].type, &in[i]);
+        x->top[op->n_returns + i] = tare_slot_open(arg[i].type, &in[i]);
     }
     return true;
 }
@@ -56,10 +56,10 @@ static void give_results(const machine *x, const tare_pack_op *op, tare_slot *ou
 {
     const tare_pack_arg *ret = x->p->args + op->first_arg + op->n_args;
     for (uint32_t k = 0; k < op->n_returns; k++)
-        box_result(x->m, ret[k].type, x->top[k], &out[k], k);
+        tare_slot_close(x->m, ret[k].type, x->top[k], &out[k], k);
 }
 
-uint32_t interpret_op(tare_mode *m, const registry_unit *unit, uint32_t index, const tare_slot *in, uint32_t n_in,
+uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t index, const tare_slot *in, uint32_t n_in,
                       tare_slot *out, tare_error *facts)
 {
     const tare_pack_op *op = &unit->pack.ops[index];
@@ -73,7 +73,7 @@ uint32_t interpret_op(tare_mode *m, const registry_unit *unit, uint32_t index, c
         tare_fault(m, TARE_RULE_ARGUMENT);
         return m->failed;
     }
-    if (!machine_call(&x, unit, op->func) || facts != NULL)
+    if (!tare_machine_call(&x, unit, op->func) || facts != NULL)
         return m->failed;
     commit(&x, op);
     if (m->failed == TARE_OK) {

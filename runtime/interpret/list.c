@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-value value_elem(tare_irtype list, value v, int64_t i)
+value tare_value_elem(tare_irtype list, value v, int64_t i)
 {
     value out = {.list = {NULL, 0}};
     const int64_t bytes = value_elem_bytes(list);
@@ -15,13 +15,13 @@ value value_elem(tare_irtype list, value v, int64_t i)
     return out;
 }
 
-void value_put(tare_irtype list, value v, int64_t i, value elem)
+void tare_value_put(tare_irtype list, value v, int64_t i, value elem)
 {
     const int64_t bytes = value_elem_bytes(list);
     memcpy((char *)(uintptr_t)v.list.at + i * bytes, &elem, (size_t)bytes);
 }
 
-value value_list_new(tare_mode *m, tare_irtype list, int64_t len)
+value tare_value_list_new(tare_mode *m, tare_irtype list, int64_t len)
 {
     void *at = tare_scratch(m, tare_list_room(len), value_elem_bytes(list));
     return (value){.list = {at, at != NULL ? len : 0}};
@@ -34,46 +34,46 @@ static void put_all(tare_irtype list, value to, int64_t first, value from)
         memcpy((char *)(uintptr_t)to.list.at + first * bytes, from.list.at, (size_t)(n * bytes));
 }
 
-value value_copy(tare_mode *m, tare_irtype list, value v)
+value tare_value_copy(tare_mode *m, tare_irtype list, value v)
 {
     if (v.list.len < 0)
         return v;
-    const value to = value_list_new(m, list, v.list.len);
+    const value to = tare_value_list_new(m, list, v.list.len);
     put_all(list, to, 0, v);
     return to;
 }
 
-void value_push(tare_mode *m, tare_irtype list, value *v, value elem)
+void tare_value_push(tare_mode *m, tare_irtype list, value *v, value elem)
 {
     const int64_t len = value_len(*v);
     if (len == 0 || (len >= 8 && (len & (len - 1)) == 0)) {
-        const value to = value_list_new(m, list, len + 1);
+        const value to = tare_value_list_new(m, list, len + 1);
         if (to.list.at == NULL)
             return;
         put_all(list, to, 0, *v);
         *v = to;
     }
     v->list.len = len + 1;
-    value_put(list, *v, len, elem);
+    tare_value_put(list, *v, len, elem);
 }
 
-value value_concat(tare_mode *m, tare_irtype list, value a, value b)
+value tare_value_concat(tare_mode *m, tare_irtype list, value a, value b)
 {
-    const value to = value_list_new(m, list, value_len(a) + value_len(b));
+    const value to = tare_value_list_new(m, list, value_len(a) + value_len(b));
     put_all(list, to, 0, a);
     put_all(list, to, value_len(a), b);
     return to;
 }
 
-value value_repeat(tare_mode *m, tare_irtype list, value elem, int64_t n)
+value tare_value_repeat(tare_mode *m, tare_irtype list, value elem, int64_t n)
 {
-    const value to = value_list_new(m, list, n > 0 ? n : 0);
+    const value to = tare_value_list_new(m, list, n > 0 ? n : 0);
     for (int64_t i = 0; i < to.list.len; i++)
-        value_put(list, to, i, elem);
+        tare_value_put(list, to, i, elem);
     return to;
 }
 
-value value_slice(tare_mode *m, tare_irtype list, value v, int64_t lo, int64_t hi)
+value tare_value_slice(tare_mode *m, tare_irtype list, value v, int64_t lo, int64_t hi)
 {
     if (lo < 0 || hi < lo || hi > value_len(v)) {
         tare_fault(m, TARE_RULE_BOUNDS);
@@ -83,11 +83,11 @@ value value_slice(tare_mode *m, tare_irtype list, value v, int64_t lo, int64_t h
     return (value){.list = {lo == hi ? at : at + lo * value_elem_bytes(list), hi - lo}};
 }
 
-bool value_contains(tare_irtype list, value v, value elem)
+bool tare_value_contains(tare_irtype list, value v, value elem)
 {
-    const tare_irtype type = irtype_of_elements(list);
+    const tare_irtype type = tare_irtype_of_elements(list);
     for (int64_t i = 0; i < v.list.len; i++)
-        if (value_equal(type, value_elem(list, v, i), elem))
+        if (tare_value_equal(type, tare_value_elem(list, v, i), elem))
             return true;
     return false;
 }

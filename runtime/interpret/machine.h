@@ -28,11 +28,11 @@ typedef struct machine {
 } machine;
 
 /* eval.c: an expression's value; after a fault any harmless one. */
-value machine_eval(machine *x, uint32_t node);
+value tare_machine_eval(machine *x, uint32_t node);
 
 /* exec.c: runs function `func` of `unit`, whose arguments are in x->top[n_results...]; its results
  * are then in x->top[0...].  False after a failure. */
-bool machine_call(machine *x, const registry_unit *unit, uint32_t func);
+bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func);
 
 /* Takes n steps; a fault when there are too many. */
 static inline void machine_step(machine *x, int64_t n)
@@ -43,8 +43,8 @@ static inline void machine_step(machine *x, int64_t n)
 }
 
 /* facts.c: what is told of a refusal by a rule line, of a fault in a statement, of an empty slot. */
-void machine_tell_rule(machine *x, uint32_t rule);
-void machine_tell_fault(machine *x, uint32_t stmt);
-void machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot);
+void tare_machine_tell_rule(machine *x, uint32_t rule);
+void tare_machine_tell_fault(machine *x, uint32_t stmt);
+void tare_machine_tell_slot(machine *x, uint32_t stmt, uint32_t device, uint32_t slot);
 
 #endif

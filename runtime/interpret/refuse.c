@@ -69,7 +69,7 @@ static void copy_slots(tare_refused *r, const tare_slot *in, uint32_t n)
     }
 }
 
-uint32_t refused_keep(tare_mode *abi, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
+uint32_t tare_refused_keep(tare_mode *abi, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
                       uint32_t rule)
 {
     tare_refused *r = &mode_of(abi)->refused;
@@ -82,11 +82,11 @@ uint32_t refused_keep(tare_mode *abi, const tare_unit *unit, uint32_t op, const 
     return rule;
 }
 
-uint32_t refused_repeat(tare_mode *abi, tare_error *facts)
+uint32_t tare_refused_repeat(tare_mode *abi, tare_error *facts)
 {
     mode *m = mode_of(abi);
     const tare_refused refused = m->refused;
-    const uint32_t unit = m->registry != NULL ? registry_find_unit(m->registry, refused.unit) : 0;
+    const uint32_t unit = m->registry != NULL ? tare_registry_find_unit(m->registry, refused.unit) : 0;
     if (refused.op == TARE_NO_OP || m->registry == NULL || unit == m->registry->n_units ||
         refused.op >= m->registry->unit[unit].pack.header->ops.count)
         return refused.rule;
@@ -98,7 +98,7 @@ uint32_t refused_repeat(tare_mode *abi, tare_error *facts)
     }
     tare_abi_enter(abi);
     const uint32_t rule =
-        interpret_op(abi, &m->registry->unit[unit], refused.op, refused.slot, refused.n, NULL, facts);
+        tare_interpret_op(abi, &m->registry->unit[unit], refused.op, refused.slot, refused.n, NULL, facts);
     tare_unknowns_rewind(&m->unknowns, unknowns);
     abi->failed = refused.rule;
     m->refused.rule = refused.rule;
@@ -113,17 +113,17 @@ static uint32_t global_rule(tare_mode *abi, const tare_unit *unit, uint32_t rule
     if (rule < TARE_RULE_FIRST || m->registry == NULL)
         return rule;
     if (m->registry->n_units > 1) {
-        const uint32_t told = refused_repeat(abi, NULL);
+        const uint32_t told = tare_refused_repeat(abi, NULL);
         if (told >= TARE_RULE_FIRST)
             return told;
     }
-    const uint32_t u = registry_find_unit(m->registry, unit);
+    const uint32_t u = tare_registry_find_unit(m->registry, unit);
     return u < m->registry->n_units ? rule + m->registry->unit[u].rule_base : rule;
 }
 
 uint32_t tare_abi_refuse(tare_mode *abi, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in)
 {
-    const uint32_t own = refused_keep(abi, unit, op, in, n_in, abi->failed);
+    const uint32_t own = tare_refused_keep(abi, unit, op, in, n_in, abi->failed);
     const uint32_t rule = global_rule(abi, unit, own);
     mode_of(abi)->refused.rule = rule;
     abi->failed = rule;

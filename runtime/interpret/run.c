@@ -8,28 +8,28 @@
 static bool any_symbolic(const mode *m, const tare_bound *b)
 {
     for (uint32_t i = 0; i < b->n; i++)
-        if (box_is_symbolic(m, &b->slot[i]))
+        if (tare_slot_is_symbolic(m, &b->slot[i]))
             return true;
     return false;
 }
 
 static uint32_t refuse(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b, uint32_t rule)
 {
-    return refused_keep(m, u->unit, op, b->slot, b->n, rule);
+    return tare_refused_keep(m, u->unit, op, b->slot, b->n, rule);
 }
 
 static uint32_t run_interpreted(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b,
                                 tare_results *out)
 {
     tare_abi_enter(m);
-    const uint32_t rule = interpret_op(m, u, op, b->slot, b->n, out->slot, NULL);
+    const uint32_t rule = tare_interpret_op(m, u, op, b->slot, b->n, out->slot, NULL);
     return rule == TARE_OK ? TARE_OK : refuse(m, u, op, b, rule);
 }
 
 static uint32_t run_native(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b, tare_results *out)
 {
     for (uint32_t i = 0; i < b->n; i++)
-        if (!box_fits(mode_of_const(m), u->pack.args[u->pack.ops[op].first_arg + i].type, &b->slot[i]))
+        if (!tare_slot_fits(mode_of_const(m), u->pack.args[u->pack.ops[op].first_arg + i].type, &b->slot[i]))
             return run_interpreted(m, u, op, b, out); /* which says what is wrong */
     const uint32_t rule = u->unit->entries[op].boxed(m, b->slot, b->n, out->slot);
     /* A slot may be filled by a function that is only interpreted. */
@@ -52,7 +52,7 @@ uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution,
     out->n = 0;
     if (info == NULL || b->n != info->n_args) {
         tare_abi_enter(abi);
-        return refused_keep(abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
+        return tare_refused_keep(abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
     }
     memset(out->rec, 0, info->n_returns * sizeof out->rec[0]);
     for (uint32_t k = 0; k < info->n_returns; k++)

@@ -2,14 +2,14 @@
 /* Values: presence and equality, type by type. See value.h. */
 #include "interpret/value.h"
 
-value value_none(tare_irtype optional)
+value tare_value_none(tare_irtype optional)
 {
     if (irtype_is_list(optional))
         return (value){.list = {NULL, -1}};
     return irtype_elem(optional) == TARE_TY_BOOL ? (value){.i = -1} : (value){.list = {NULL, 0}};
 }
 
-bool value_present(tare_irtype optional, value v)
+bool tare_value_present(tare_irtype optional, value v)
 {
     if (irtype_is_list(optional))
         return v.list.len >= 0;
@@ -24,7 +24,7 @@ bool value_present(tare_irtype optional, value v)
     }
 }
 
-value value_get(tare_irtype optional, value v)
+value tare_value_get(tare_irtype optional, value v)
 {
     if (irtype_is_list(optional))
         return v.list.len >= 0 ? v : (value){.list = {NULL, 0}};
@@ -36,7 +36,7 @@ value value_get(tare_irtype optional, value v)
     }
 }
 
-value value_some(tare_irtype of, value v)
+value tare_value_some(tare_irtype of, value v)
 {
     switch (of) {
     case TARE_TY_INT: return (value){.opt_int = {1, v.i}};
@@ -49,14 +49,14 @@ static bool lists_equal(tare_irtype type, value a, value b)
 {
     if (a.list.len != b.list.len)
         return false;
-    const tare_irtype elem = irtype_of_elements(type);
+    const tare_irtype elem = tare_irtype_of_elements(type);
     for (int64_t i = 0; i < a.list.len; i++)
-        if (!value_equal(elem, value_elem(type, a, i), value_elem(type, b, i)))
+        if (!tare_value_equal(elem, tare_value_elem(type, a, i), tare_value_elem(type, b, i)))
             return false;
     return true;
 }
 
-bool value_equal(tare_irtype type, value a, value b)
+bool tare_value_equal(tare_irtype type, value a, value b)
 {
     if (irtype_is_list(type))
         return lists_equal(type, a, b);

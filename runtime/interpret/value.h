@@ -27,13 +27,13 @@ typedef union value {
     tare_tensors tensors;
 } value;
 
-value value_none(tare_irtype optional);
-bool value_present(tare_irtype optional, value v);
+value tare_value_none(tare_irtype optional);
+bool tare_value_present(tare_irtype optional, value v);
 /* What an optional holds; nothing harmful when it is absent. */
-value value_get(tare_irtype optional, value v);
-value value_some(tare_irtype of, value v);
+value tare_value_get(tare_irtype optional, value v);
+value tare_value_some(tare_irtype of, value v);
 /* EQ, for any type. */
-bool value_equal(tare_irtype type, value a, value b);
+bool tare_value_equal(tare_irtype type, value a, value b);
 
 /* Lists: 8 bytes an element, or 16 for strings, scalars and tensors. */
 static inline int64_t value_elem_bytes(tare_irtype list)
@@ -44,16 +44,16 @@ static inline int64_t value_elem_bytes(tare_irtype list)
 
 static inline int64_t value_len(value list) { return list.list.len > 0 ? list.list.len : 0; }
 /* 0 <= i < len */
-value value_elem(tare_irtype list, value v, int64_t i);
+value tare_value_elem(tare_irtype list, value v, int64_t i);
 /* A list with room to grow, of which nothing is filled; a fault leaves it empty. */
-value value_list_new(tare_mode *m, tare_irtype list, int64_t len);
+value tare_value_list_new(tare_mode *m, tare_irtype list, int64_t len);
 /* Writes into a list of one's own. */
-void value_put(tare_irtype list, value v, int64_t i, value elem);
-void value_push(tare_mode *m, tare_irtype list, value *v, value elem);
-value value_copy(tare_mode *m, tare_irtype list, value v);
-value value_concat(tare_mode *m, tare_irtype list, value a, value b);
-value value_repeat(tare_mode *m, tare_irtype list, value elem, int64_t n);
-value value_slice(tare_mode *m, tare_irtype list, value v, int64_t lo, int64_t hi);
-bool value_contains(tare_irtype list, value v, value elem);
+void tare_value_put(tare_irtype list, value v, int64_t i, value elem);
+void tare_value_push(tare_mode *m, tare_irtype list, value *v, value elem);
+value tare_value_copy(tare_mode *m, tare_irtype list, value v);
+value tare_value_concat(tare_mode *m, tare_irtype list, value a, value b);
+value tare_value_repeat(tare_mode *m, tare_irtype list, value elem, int64_t n);
+value tare_value_slice(tare_mode *m, tare_irtype list, value v, int64_t lo, int64_t hi);
+bool tare_value_contains(tare_irtype list, value v, value elem);
 
 #endif
