@@ -70,13 +70,32 @@ static void l_adapt(gen *g, const ir_op *op, LLVMValueRef v_in, LLVMValueRef v_o
     LLVMBuildRet(g->b, v_code);
 }
 
-static void adapter_begin(gen *g, const ir_op *op, const char *form, LLVMTypeRef type)
+static void adapter_begin(gen *g, const ir_op *op, const char *form, LLVMTypeRef type, bool external)
 {
-    LLVMValueRef function = l_function(g, arena_format(g->arena, form, op->c_name), type, true);
+    LLVMValueRef function = l_function(g, arena_format(g->arena, form, op->c_name), type, external);
     fn_begin(g, function);
     g->f.ir = op->func;
     debug_function(g, function, op->func);
     debug_at(g, op->func->at);
+}
+
+/* One function of an operator that both its adapters jump to. */
+static void adapt_function(gen *g, const ir_op *op)
+{
+    LLVMTypeRef type = LLVMFunctionType(g->t.i32, (LLVMTypeRef[]){g->t.ptr, g->t.ptr, g->t.ptr}, 3, 0);
+    adapter_begin(g, op, "adapt_%s", type, false);
+    l_attribute(g, g->f.self, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "noinline", 0);
+    l_adapt(g, op, LLVMGetParam(g->f.self, 1), LLVMGetParam(g->f.self, 2));
+    fn_end(g);
+}
+
+static LLVMValueRef v_adapt(gen *g, const ir_op *op, LLVMValueRef v_in, LLVMValueRef v_out)
+{
+    LLVMValueRef function = LLVMGetNamedFunction(g->module, arena_format(g->arena, "adapt_%s", op->c_name));
+    LLVMValueRef arg[] = {g->f.v_mode, v_in, v_out};
+    LLVMValueRef v = LLVMBuildCall2(g->b, LLVMGlobalGetValueType(function), function, arg, 3, "");
+    LLVMSetTailCall(v, 1);
+    return v;
 }
 
 static void l_misfit(gen *g, const ir_op *op, LLVMValueRef v_in, LLVMValueRef v_n_in)
@@ -89,7 +108,8 @@ static void l_misfit(gen *g, const ir_op *op, LLVMValueRef v_in, LLVMValueRef v_
 
 void entry_boxed(gen *g, const ir_op *op)
 {
-    adapter_begin(g, op, "tare_boxed_%s", boxed_type(g));
+    adapt_function(g, op);
+    adapter_begin(g, op, "tare_boxed_%s", boxed_type(g), true);
     const uint32_t n = op->func->n_params;
     LLVMValueRef v_in = LLVMGetParam(g->f.self, 1), v_n_in = LLVMGetParam(g->f.self, 2);
     LLVMBasicBlockRef count = b_new(g, "count"), fits = b_new(g, "fits"), misfit = b_new(g, "misfit");
@@ -100,18 +120,19 @@ void entry_boxed(gen *g, const ir_op *op)
         set[i] = fits_of(op->func->local[i].type);
     l_branch_unlikely(g, LLVMBuildNot(g->b, v_fits(g, v_in, set, n), ""), misfit, fits);
     b_start(g, fits);
-    l_adapt(g, op, v_in, LLVMGetParam(g->f.self, 3));
+    LLVMBuildRet(g->b, v_adapt(g, op, v_in, LLVMGetParam(g->f.self, 3)));
     b_start(g, misfit);
     l_misfit(g, op, v_in, v_n_in);
     fn_end(g);
 }
 
+/* After entry_boxed. */
 void entry_node(gen *g, const ir_op *op)
 {
-    adapter_begin(g, op, "tare_node_%s", node_type(g));
+    adapter_begin(g, op, "tare_node_%s", node_type(g), true);
     LLVMValueRef v_node = LLVMGetParam(g->f.self, 1);
     LLVMValueRef v_in = v_field(g, v_node, LAYOUT_OF_node, FIELD_node_in, "in");
     LLVMValueRef v_out = v_field(g, v_node, LAYOUT_OF_node, FIELD_node_out, "out");
-    l_adapt(g, op, v_in, v_out);
+    LLVMBuildRet(g->b, v_adapt(g, op, v_in, v_out));
     fn_end(g);
 }

@@ -153,6 +153,26 @@ void l_box(gen *g, tare_irtype type, c_value v, LLVMValueRef v_slot)
     l_put(g, v_slot, v_tag, v_i32(g, 0), v_to_memory(g, v_ir));
 }
 
+/* param: slot, parts; detail: type */
+static LLVMValueRef box_body(gen *g, LLVMValueRef *param, uint32_t detail)
+{
+    const tare_irtype type = (tare_irtype)detail;
+    const bool two = layout_of(type) != LAYOUT_COUNT && layout_of(type) != LAYOUT_OF_rec;
+    l_box(g, type, (c_value){{param[1], two ? param[2] : NULL}}, param[0]);
+    return NULL;
+}
+
+void l_box_cold(gen *g, tare_irtype type, c_value v, LLVMValueRef v_slot)
+{
+    if (type == TARE_TY_INT || type == TARE_TY_FLOAT || type == TARE_TY_BOOL) {
+        l_box(g, type, v, v_slot);
+        return;
+    }
+    LLVMValueRef arg[] = {v_slot, v.part[0], v.part[1]};
+    LLVMValueRef v_call = v_helper(g, "box", type, g->t.none, arg, v.part[1] ? 3 : 2, box_body);
+    l_attribute(g, LLVMGetCalledValue(v_call), (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "noinline", 0);
+}
+
 /* ---- slots to values ------------------------------------------------------------------------ */
 
 static LLVMValueRef v_u(gen *g, LLVMValueRef v_slot, LLVMTypeRef type)

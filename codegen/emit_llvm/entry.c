@@ -138,7 +138,7 @@ static void l_refused_block(gen *g, const ir_op *op, const c_value *arg)
     LLVMValueRef v_slots = l_home(g, LLVMArrayType2(g->t.of[LAYOUT_OF_slot], n), "slots");
     b_start(g, g->f.failed);
     for (uint32_t i = 0; i < n; i++)
-        l_box(g, op->func->local[i].type, arg[i], v_slot_at(g, v_slots, i));
+        l_box_cold(g, op->func->local[i].type, arg[i], v_slot_at(g, v_slots, i));
     l_refused(g, op, v_slots, v_i32(g, n));
 }
 

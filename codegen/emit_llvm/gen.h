@@ -170,6 +170,7 @@ LLVMValueRef v_bytes_equal(gen *g, LLVMValueRef a, LLVMValueRef b);
 LLVMValueRef v_text(gen *g, const char *text);
 
 /* ---- helper.c: functions made once a module, when first called */
+/* Returns the function's value; NULL of one that has none. */
 typedef LLVMValueRef (*helper_body)(gen *g, LLVMValueRef *param, uint32_t detail);
 LLVMValueRef v_helper(gen *g, const char *name, uint32_t detail, LLVMTypeRef result, LLVMValueRef *arg,
                       unsigned n, helper_body body);
@@ -215,6 +216,7 @@ c_value c_load(gen *g, tare_irtype type, LLVMValueRef v_at);
 
 /* ---- box.c: slots */
 void l_box(gen *g, tare_irtype type, c_value v, LLVMValueRef v_slot);
+void l_box_cold(gen *g, tare_irtype type, c_value v, LLVMValueRef v_slot); /* small, not fast */
 c_value c_unbox(gen *g, tare_irtype type, LLVMValueRef v_slot);
 uint32_t fits_of(tare_irtype type);               /* a set of tags, as in tare/boxing.h */
 LLVMValueRef v_fits(gen *g, LLVMValueRef v_in, const uint32_t *fits, uint32_t n);

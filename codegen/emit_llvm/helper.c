@@ -19,7 +19,11 @@ static void make(gen *g, LLVMValueRef function, uint32_t detail, helper_body bod
     fn_begin(g, function);
     LLVMValueRef param[MAX_PARAMS];
     LLVMGetParams(function, param);
-    LLVMBuildRet(g->b, body(g, param, detail));
+    LLVMValueRef v = body(g, param, detail);
+    if (v)
+        LLVMBuildRet(g->b, v);
+    else
+        LLVMBuildRetVoid(g->b);
     fn_end(g);
     g->f = outer;
     LLVMPositionBuilderAtEnd(g->entry_b, outer.entry);
