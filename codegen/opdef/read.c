@@ -342,6 +342,42 @@ static int compare_variants(const void *left, const void *right)
     return s.start_bytes < t.start_bytes ? -1 : s.start_bytes > t.start_bytes;
 }
 
+static void tell_repeated(opdef_reader *r, const schema *first, const schema *again)
+{
+    uint32_t error;
+    if (strcmp(first->full_name, again->full_name) == 0)
+        error = diag_error(r->errors, again->at, "operator `%s` is defined twice", again->full_name);
+    else
+        error = diag_error(r->errors, again->at, "operators `%s` and `%s` have one name in C: `%s`", first->full_name,
+                           again->full_name, again->c_name);
+    diag_note(r->errors, error, first->at, "`%s` is here first", first->full_name);
+}
+
+static void leave_out_def(opdef_reader *r, const opdef *def)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->defs.n; i++)
+        if (r->defs.at[i] != def)
+            r->defs.at[n++] = r->defs.at[i];
+    r->defs.n = n;
+}
+
+/* Without its base a definition goes as a whole. */
+static void leave_out(opdef_reader *r, const opdef_variant *variant)
+{
+    opdef *def = variant->def;
+    uint32_t n = 0;
+    if (variant->law == LAW_BASE) {
+        leave_out_def(r, def);
+        return;
+    }
+    for (uint32_t i = 0; i < def->n_variants; i++)
+        if (def->variant[i] != variant)
+            def->variant[n++] = def->variant[i];
+    def->n_variants = n;
+}
+
+/* The first one stays, so that who uses the name is not told that it is missing. */
 static void check_repeated(opdef_reader *r)
 {
     pointers all = {0};
@@ -358,13 +394,8 @@ static void check_repeated(opdef_reader *r)
             first = i;
             continue;
         }
-        uint32_t error;
-        if (strcmp(a->full_name, b->full_name) == 0)
-            error = diag_error(r->errors, b->at, "operator `%s` is defined twice", b->full_name);
-        else
-            error = diag_error(r->errors, b->at, "operators `%s` and `%s` have one name in C: `%s`", a->full_name,
-                               b->full_name, b->c_name);
-        diag_note(r->errors, error, a->at, "`%s` is here first", a->full_name);
+        tell_repeated(r, a, b);
+        leave_out(r, all.at[i]);
     }
 }
 
@@ -391,6 +422,26 @@ static void understand(loader *l)
     check_repeated(r);
 }
 
+static void finish_set(const opdef_reader *r)
+{
+    opdef_set *set = r->set;
+    set->def = arena_array(r->arena, opdef *, r->defs.n);
+    set->unit = arena_array(r->arena, ast_unit *, r->units.n);
+    set->profile = arena_array(r->arena, opdef_profile *, r->profiles.n);
+    while (set->n_defs < r->defs.n) {
+        set->def[set->n_defs] = r->defs.at[set->n_defs];
+        set->n_defs++;
+    }
+    while (set->n_units < r->units.n) {
+        set->unit[set->n_units] = r->units.at[set->n_units];
+        set->n_units++;
+    }
+    while (set->n_profiles < r->profiles.n) {
+        set->profile[set->n_profiles] = r->profiles.at[set->n_profiles];
+        set->n_profiles++;
+    }
+}
+
 opdef_set *opdef_read(struct arena *a, diag_list *d, source_set *sources, const char *dir, uint32_t n_overlays,
                       const char *const *overlay)
 {
@@ -401,12 +452,6 @@ opdef_set *opdef_read(struct arena *a, diag_list *d, source_set *sources, const 
     for (uint32_t i = 0; i < n_overlays; i++)
         load_path(&l, overlay[i]);
     understand(&l);
-    const opdef_reader *r = &l.reader;
-    set->n_defs = r->defs.n;
-    set->n_units = r->units.n;
-    set->n_profiles = r->profiles.n;
-    set->def = (opdef **)(void *)r->defs.at;
-    set->unit = (ast_unit **)(void *)r->units.at;
-    set->profile = (opdef_profile **)(void *)r->profiles.at;
+    finish_set(&l.reader);
     return set;
 }

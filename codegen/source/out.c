@@ -5,6 +5,7 @@
 #include "source/out.h"
 
 #include "base/arena.h"
+#include "source/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,15 +73,23 @@ static int compare_names(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-static const char *find_bad_name(const out_files *files)
+/* The names, sorted. */
+static const out_file **sort_names(const out_files *files)
 {
     const out_file **sorted = arena_array(files->arena, const out_file *, files->n);
-    for (size_t i = 0; i < files->n; i++) {
+    for (size_t i = 0; i < files->n; i++)
+        sorted[i] = &files->at[i];
+    if (files->n)
+        qsort(sorted, files->n, sizeof *sorted, compare_names);
+    return sorted;
+}
+
+static const char *find_bad_name(const out_files *files)
+{
+    for (size_t i = 0; i < files->n; i++)
         if (!stays_inside(files->at[i].name))
             return arena_format(files->arena, "output name `%s` leaves the output directory", files->at[i].name);
-        sorted[i] = &files->at[i];
-    }
-    qsort(sorted, files->n, sizeof *sorted, compare_names);
+    const out_file **sorted = sort_names(files);
     for (size_t i = 1; i < files->n; i++)
         if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
             return arena_format(files->arena, "output file `%s` would be written twice", sorted[i]->name);
@@ -154,11 +163,58 @@ static const char *write_all_beside(out_files *files, const char *dir, pending *
     return NULL;
 }
 
+/* ---- what the write before left ---------------------------------------------------------------- */
+
+static char *read_list(struct arena *a, const char *dir)
+{
+    FILE *file = fopen(arena_format(a, "%s/%s", dir, OUT_FILES_LIST), "rb");
+    if (!file)
+        return arena_text(a, "", 0);
+    enum { MAX_LIST_BYTES = 1 << 20 };
+    char *list = arena_alloc(a, MAX_LIST_BYTES, 1);
+    list[fread(list, 1, MAX_LIST_BYTES - 1, file)] = 0;
+    fclose(file);
+    return list;
+}
+
+static bool is_written(const out_file *const *sorted, size_t n, const char *name)
+{
+    const out_file wanted = {.name = name}, *key = &wanted;
+    return n && bsearch(&key, sorted, n, sizeof *sorted, compare_names);
+}
+
+/* Only what stays inside: the list is a file that anybody may have changed. */
+static void remove_stale(const out_files *files, const char *dir, char *list)
+{
+    const out_file **sorted = sort_names(files);
+    for (char *name = list; *name;) {
+        size_t length = strcspn(name, "\n");
+        bool is_last = name[length] == 0;
+        name[length] = 0;
+        if (stays_inside(name) && !is_written(sorted, files->n, name))
+            unlink(arena_format(files->arena, "%s/%s", dir, name));
+        name += length + !is_last;
+    }
+}
+
+/* The list is the last of the files. */
+static void add_list(out_files *files)
+{
+    const out_file **sorted = sort_names(files);
+    text list = {.arena = files->arena};
+    for (size_t i = 0; i < files->n; i++)
+        text_add(&list, "%s\n", sorted[i]->name);
+    const char *bytes = text_done(&list);
+    out_files_add(files, OUT_FILES_LIST, bytes, list.length_bytes);
+}
+
 bool out_files_write(out_files *files, const char *dir, size_t *n_written, const char **why)
 {
     struct arena *a = files->arena;
-    pending *changed = arena_array(a, pending, files->n);
+    char *before = read_list(a, dir);
     size_t n = 0, done = 0;
+    add_list(files);
+    pending *changed = arena_array(a, pending, files->n);
     *why = find_bad_name(files);
     if (!*why)
         *why = make_folders(a, dir, true);
@@ -172,6 +228,9 @@ bool out_files_write(out_files *files, const char *dir, size_t *n_written, const
     }
     for (size_t i = done; i < n; i++)
         unlink(changed[i].temporary);
+    if (!*why)
+        remove_stale(files, dir, before);
+    files->n--; /* the list is ours, not the caller's */
     if (n_written)
         *n_written = done;
     return !*why;

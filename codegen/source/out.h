@@ -4,7 +4,8 @@
  *
  * Knows: file names and bytes.  Refuses to know: what is in them.  Emitters add; the program
  * writes all of it or nothing.  A file whose bytes are the same is left alone, so that builds
- * which depend on it do not run again.
+ * which depend on it do not run again; one that the write before made and this one does not is
+ * removed, so that nothing stale is linked.
  */
 #ifndef TARE_CODEGEN_OUT_H
 #define TARE_CODEGEN_OUT_H
@@ -25,6 +26,9 @@ void out_files_add(out_files *files, const char *name, const void *bytes, size_t
 /* What was added, in order. */
 size_t out_files_count(const out_files *files);
 const out_file *out_files_get(const out_files *files, size_t i);
+
+/* The list of what was written, in the directory itself; removals go by it. */
+#define OUT_FILES_LIST ".tare-files"
 
 /* Writes everything below `dir`, which is made if it is missing: each file beside its place
  * first, then all are renamed.  false with the reason in *why; then no file was replaced unless

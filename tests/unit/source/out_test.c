@@ -41,7 +41,8 @@ static void files_and_folders_are_made(void **state)
     size_t n = 0;
     const char *why;
     assert_true(out_files_write(files, arena_format(&memory, "%s/new", dir), &n, &why));
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3); /* the list too */
+    assert_int_equal(out_files_count(files), 2);
     assert_int_equal(access(arena_format(&memory, "%s/new/deep/er/b.h", dir), R_OK), 0);
 
     files = out_files_create(&memory); /* the same again, with one change */
@@ -49,6 +50,39 @@ static void files_and_folders_are_made(void **state)
     out_files_add(files, "deep/er/b.h", "", 0);
     assert_true(out_files_write(files, arena_format(&memory, "%s/new", dir), &n, &why));
     assert_int_equal(n, 1);
+}
+
+static void what_is_not_made_again_is_removed(void **state)
+{
+    (void)state;
+    const char *why;
+    out_files *files = out_files_create(&memory);
+    out_files_add(files, "obj/old.o", "x", 1);
+    out_files_add(files, "obj/kept.o", "x", 1);
+    assert_true(out_files_write(files, dir, NULL, &why));
+    FILE *foreign = fopen(arena_format(&memory, "%s/obj/foreign.o", dir), "w");
+    fclose(foreign);
+    files = out_files_create(&memory);
+    out_files_add(files, "obj/kept.o", "x", 1);
+    assert_true(out_files_write(files, dir, NULL, &why));
+    assert_int_not_equal(access(arena_format(&memory, "%s/obj/old.o", dir), F_OK), 0);
+    assert_int_equal(access(arena_format(&memory, "%s/obj/kept.o", dir), F_OK), 0);
+    assert_int_equal(access(arena_format(&memory, "%s/obj/foreign.o", dir), F_OK), 0);
+}
+
+static void a_changed_list_removes_nothing_outside(void **state)
+{
+    (void)state;
+    const char *why, *inner = arena_format(&memory, "%s/inner", dir);
+    FILE *victim = fopen(arena_format(&memory, "%s/victim", dir), "w");
+    fclose(victim);
+    mkdir(inner, 0777);
+    FILE *list = fopen(arena_format(&memory, "%s/" OUT_FILES_LIST, inner), "w");
+    fputs("../victim\n/etc/victim\n\n..", list);
+    fclose(list);
+    out_files *files = out_files_create(&memory);
+    assert_true(out_files_write(files, inner, NULL, &why));
+    assert_int_equal(access(arena_format(&memory, "%s/victim", dir), F_OK), 0);
 }
 
 static void assert_refused(const char *name, const char *again, const char *reason)
@@ -90,6 +124,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(files_and_folders_are_made, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(what_is_not_made_again_is_removed, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(a_changed_list_removes_nothing_outside, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(bad_names_write_nothing, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(a_failure_leaves_nothing_behind, make_dir, remove_dir),
     };
