@@ -79,8 +79,8 @@ static bool frame(verifier *v, const ir_func *f, uint32_t index)
     const char **name = arena_array(v->arena, const char *, (size_t)f->n_locals + 1);
     for (uint32_t i = 0; i < f->n_locals; i++) {
         name[i] = f->local[i].name;
-        if (!ir_type_valid(f->local[i].type))
-            return verify_fail(v, "%s: local %u has no valid type", f->name, i);
+        if (i < f->n_params && !ir_type_valid(f->local[i].type))
+            return verify_fail(v, "%s: parameter %u has no valid type", f->name, i);
         if (i < f->n_params && f->local[i].is_var)
             return verify_fail(v, "%s: parameter %u is a var", f->name, i);
     }

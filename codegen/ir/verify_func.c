@@ -311,11 +311,15 @@ static bool block(verifier *v, const ir_stmt *b)
 
 /* ---- functions ---- */
 
-static bool lists_are_owned(verifier *v)
+static bool locals_are_right(verifier *v)
 {
-    for (uint32_t i = 0; i < v->func->n_locals; i++)
+    for (uint32_t i = 0; i < v->func->n_locals; i++) {
+        const ir_local *l = &v->func->local[i];
+        if (!ir_type_valid(l->type))
+            return verify_fail(v, "%s: %s has no valid type", v->func->name, l->name);
         if (v->mutated[i] != 0 && v->shared[i] != 0)
-            return verify_fail(v, "%s: %s changes in place a list that is not its own", v->func->name, v->func->local[i].name);
+            return verify_fail(v, "%s: %s changes in place a list that is not its own", v->func->name, l->name);
+    }
     return true;
 }
 
@@ -336,7 +340,7 @@ static void start(verifier *v, const ir_func *f)
 bool verify_func(verifier *v, const ir_func *f)
 {
     start(v, f);
-    if (!block(v, f->body) || !lists_are_owned(v))
+    if (!block(v, f->body) || !locals_are_right(v))
         return false;
     return v->bound == NULL || verify_fail(v, "%s: a path ends without return or fail", f->name);
 }

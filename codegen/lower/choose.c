@@ -42,8 +42,10 @@ static ir_expr *initial(lowering *l, tare_irtype type)
 static choice choose(lowering *l, const char *name, tare_irtype type)
 {
     choice c = {.wrapped = type == TARE_TY_TENSOR || type == TARE_TY_GENERATOR};
-    if (c.wrapped)
+    if (c.wrapped) {
         type = ir_some(type);
+        name = arena_format(l->arena, "%s_made", name);
+    }
     c.local = lower_temp(l, name, type, true);
     s_bind(&l->b, c.local, initial(l, type));
     return c;
@@ -77,8 +79,10 @@ ir_expr *lower_logic(lowering *l, const ast_expr *e, const char *hint)
         return x_op(&l->b, is_and ? TARE_IR_AND : TARE_IR_OR, left, right);
     const choice c = {.local = lower_temp(l, hint != NULL ? hint : is_and ? "both" : "either", TARE_TY_BOOL, true)};
     s_bind(&l->b, c.local, left);
-    ir_stmt *s = s_if(&l->b, x_local(&l->b, c.local));
-    decide(l, &c, is_and ? s->body : s->other, &d, right);
+    ir_expr *undecided = x_local(&l->b, c.local);
+    if (!is_and)
+        undecided = x_op(&l->b, TARE_IR_NOT, undecided);
+    decide(l, &c, s_if(&l->b, undecided)->body, &d, right);
     return chosen(l, &c);
 }
 

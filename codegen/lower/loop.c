@@ -114,8 +114,10 @@ static void fold_truth(lowering *l, const ast_expr *e, tare_irop op, uint32_t va
         s_set(&l->b, var, x_op(&l->b, op, x_local(&l->b, var), x));
         return;
     }
-    ir_stmt *s = s_if(&l->b, x_local(&l->b, var));
-    const ir_place former = s_enter(&l->b, op == TARE_IR_AND ? s->body : s->other);
+    ir_expr *undecided = x_local(&l->b, var);
+    if (op == TARE_IR_OR)
+        undecided = x_op(&l->b, TARE_IR_NOT, undecided);
+    const ir_place former = s_enter(&l->b, s_if(&l->b, undecided)->body);
     s_append(&l->b, d.block->body);
     s_set(&l->b, var, x);
     s_leave(&l->b, former);

@@ -125,14 +125,8 @@ static void declare_ops(lowering *l)
 {
     uint32_t n;
     opdef_variant **all = sorted_variants(l, &n);
-    for (uint32_t i = 0; i < n; i++) {
-        const schema *s = all[i]->schema;
+    for (uint32_t i = 0; i < n; i++)
         all[i]->lowered = declare_op(l, all[i]);
-        if (i != 0 && strcmp(all[i - 1]->schema->full_name, s->full_name) == 0) {
-            const uint32_t id = diag_error(l->diags, s->at, "operator `%s` is defined twice", s->full_name);
-            diag_note(l->diags, id, all[i - 1]->schema->at, "the other definition is here");
-        }
-    }
     for (uint32_t i = 0; i < n; i++) {
         ir_op *op = all[i]->lowered;
         const opdef_variant *base = all[i]->def->variant[0];
