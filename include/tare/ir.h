@@ -100,7 +100,7 @@ enum { TARE_PIECE_PLAIN = 0 /* Float */, TARE_PIECE_TYPE /* float */, TARE_PIECE
 typedef struct tare_pack_rule {
     uint32_t file, line, column;
     uint32_t text;       /* the rule line, trimmed */
-    uint32_t kind;       /* ORDER ERROR */
+    uint32_t kind;       /* place in errors.def, from 0: tare_error_kind - 1 */
     uint32_t first, n;
     uint32_t func;       /* whose locals the message reads */
 } tare_pack_rule;

@@ -128,7 +128,7 @@ static bool check_rules(const pack *p, why *w)
         const tare_pack_rule *r = &p->rules[i];
         if (!is_string(p, r->file) || !is_string(p, r->text) || r->func >= h->funcs.count)
             return tare_why_not(w, "rule %u: damaged", i);
-        if (r->kind == TARE_ERROR_NONE || r->kind >= TARE_ERROR_KIND_COUNT)
+        if (r->kind >= TARE_ERROR_KIND_COUNT - 1)
             return tare_why_not(w, "rule %u: error kind %u does not exist", i, r->kind);
         if (!in_range(r->first, 3 * (uint64_t)r->n, h->operands.count))
             return tare_why_not(w, "rule %u: its message is out of range", i);

@@ -32,7 +32,7 @@ bool tare_registry_rule(const tare_registry *r, uint32_t rule, tare_error *out)
         return false;
     const pack *p = &r->unit[unit].pack;
     out->rule = rule;
-    out->kind = line->kind;
+    out->kind = line->kind + 1;
     out->file = pack_string(p, line->file);
     out->line = line->line;
     out->text = pack_string(p, line->text);

@@ -38,7 +38,7 @@ void tare_machine_tell_rule(machine *x, uint32_t rule)
         return;
     const tare_pack_rule *r = &x->p->rules[rule];
     x->facts->rule = x->m->failed;
-    x->facts->kind = r->kind;
+    x->facts->kind = r->kind + 1;
     x->facts->file = pack_string(x->p, r->file);
     x->facts->line = r->line;
     x->facts->text = pack_string(x->p, r->text);
