@@ -137,5 +137,6 @@ void tare_abi_commit_writes(tare_mode *abi)
         else if (row->bytes < p->bytes)
             row->bytes = p->bytes;
     }
+    m->applied_count = m->pending_count;
     m->pending_count = 0;
 }

@@ -87,6 +87,7 @@ void tare_mode_reset(tare_mode *abi)
 {
     mode *m = mode_of(abi);
     tare_abi_enter(abi);
-    m->storages.count = 1;
+    tare_storages_reset(&m->storages);
+    m->epoch++;
     tare_unknowns_rewind(&m->unknowns, 0);
 }

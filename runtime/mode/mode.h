@@ -49,6 +49,8 @@ typedef struct mode {
     bool scratch_grew;               /* blocks older than the newest one wait to be freed */
     tare_storages storages;
     uint32_t pending_count, pending_capacity;
+    uint32_t applied_count;          /* of pending, when the last tare_abi_commit_writes ended */
+    uint32_t epoch;                  /* counts resets */
     tare_pending *pending;
     uint32_t fresh_capacity, env_version; /* env_version: raised by every change of env, never 0 */
     tare_refused refused;

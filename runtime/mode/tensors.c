@@ -54,7 +54,7 @@ uint32_t tare_tensor(tare_mode *m, const tare_desc *desc, tare_rec *out)
 static const tare_storage_row *row(const tare_mode *m, uint32_t storage)
 {
     const tare_storages *s = &mode_of_const(m)->storages;
-    return &s->row[storage < s->count ? storage : 0];
+    return &s->row[tare_storages_holds(s, storage) ? storage : 0];
 }
 
 int64_t tare_storage_bytes(const tare_mode *m, uint32_t storage) { return row(m, storage)->bytes; }

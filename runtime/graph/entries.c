@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * From a node that was computed to the entries that repeat it.
+ *
+ * Knows: all that a node must look like to be repeated from its arguments' types alone; anything
+ * else is computed every time.  Entries that only compare come first, so that a node is either
+ * repeated as a whole or not at all.
+ */
+#include "graph/graph.h"
+
+/* Guards and results of one node, while its entries are written. */
+typedef struct filling {
+    tare_graph *g;
+    const graph_node *n;
+    graph_entry *next, *end;
+    uint32_t first_row, end_row; /* storages that the node made */
+    uint32_t writes_left;        /* in the mode's list of what was applied */
+} filling;
+
+uint32_t graph_entries_of(uint32_t n_args, uint32_t n_out, uint32_t n_writes)
+{
+    const uint32_t beside_first = n_out ? 2 : 0;
+    const uint32_t compared = n_args > beside_first ? (n_args - beside_first + 1) / 2 : 0;
+    const uint32_t n = compared + n_out + n_writes;
+    return n ? n : 1;
+}
+
+void graph_poison(tare_graph *g, const graph_node *n)
+{
+    for (uint32_t i = 0; i < n->n_entries; i++)
+        g->entry[n->first_entry + i] = (graph_entry){
+            .out_flags = GRAPH_TRASH << GRAPH_FLAG_BITS, .in0 = GRAPH_NOTHING, .type0 = GRAPH_NEVER, .in1 = GRAPH_NOTHING};
+}
+
+static graph_arg arg_of(const filling *f, uint32_t i) { return f->g->arg[f->n->first_arg + i]; }
+
+/* An entry that compares argument i, or nothing. */
+static void compare(const filling *f, uint32_t i, uint32_t *in, uint32_t *type)
+{
+    const bool any = i < f->n->n_args;
+    *in = any ? arg_of(f, i).value : GRAPH_NOTHING;
+    *type = any ? f->g->before[i].type : 0;
+}
+
+static const tare_pack_arg *schema_of(const filling *f)
+{
+    return tare_registry_op(f->g->mode->registry, f->n->bound.op)->arg;
+}
+
+/* An argument with that storage, the last of them that `prefer` wants if there is one. n_args: none. */
+static uint32_t find_arg(const filling *f, uint32_t storage, bool (*prefer)(const tare_pack_arg *, uint32_t), uint32_t what)
+{
+    const tare_pack_arg *schema = schema_of(f);
+    uint32_t found = f->n->n_args;
+    for (uint32_t i = f->n->n_args; i-- > 0;) {
+        if (f->g->before[i].type == 0 || f->g->before[i].storage != storage)
+            continue;
+        found = i;
+        if (prefer(&schema[arg_of(f, i).slot], what))
+            return i;
+    }
+    return found;
+}
+
+static bool is_written(const tare_pack_arg *a, uint32_t unused)
+{
+    (void)unused;
+    return (a->flags & TARE_ARG_WRITTEN) != 0;
+}
+
+static bool is_alias(const tare_pack_arg *a, uint32_t letter) { return letter != 0 && a->alias == letter; }
+
+/* The alias set that the schema gives a result; 0: none. */
+static uint32_t alias_of(const filling *f, uint32_t out)
+{
+    const tare_op_info *op = tare_registry_op(f->g->mode->registry, f->n->bound.op);
+    uint32_t value = 0;
+    for (uint32_t k = 0; k < op->n_returns; k++) {
+        const tare_pack_arg *r = &op->arg[op->n_args + k];
+        value += graph_values_of(r, f->n->list_len);
+        if (out < value)
+            return r->alias;
+    }
+    return 0;
+}
+
+/* Takes one write to a storage off the list of what the node did. */
+static bool take_write(filling *f, uint32_t storage)
+{
+    tare_pending *p = f->g->mode->pending;
+    for (uint32_t i = 0; i < f->writes_left; i++)
+        if (p[i].storage == storage) {
+            p[i] = p[--f->writes_left];
+            return true;
+        }
+    return false;
+}
+
+/* The result of this node that has the storage already; n_out: none before `out`. */
+static uint32_t find_earlier(const filling *f, uint32_t out, uint32_t storage)
+{
+    for (uint32_t i = 0; i < out; i++) {
+        const tare_rec *r = &f->g->value[f->n->first_out + i];
+        if (r->type && r->storage == storage)
+            return i;
+    }
+    return f->n->n_out;
+}
+
+/* A result in a storage that the node made. */
+static bool fill_fresh(const filling *f, uint32_t out, graph_entry *e)
+{
+    const tare_rec *r = &f->g->value[f->n->first_out + out];
+    const uint32_t earlier = find_earlier(f, out, r->storage);
+    if (earlier < f->n->n_out) {
+        const tare_rec *first = &f->g->value[f->n->first_out + earlier];
+        e->in0 = f->n->first_out + earlier;
+        e->type0 = first->type;
+        e->delta = (uint64_t)r->offset - (uint64_t)first->offset;
+        return true;
+    }
+    const tare_storage_row *row = &f->g->mode->storages.row[r->storage];
+    const tare_type *type = tare_type_at(&f->g->mode->abi, r->type);
+    e->out_flags |= GRAPH_FRESH;
+    e->delta = (uint64_t)row->bytes - (uint64_t)type->nbytes;
+    return r->offset == 0 && row->version == 0 && row->device == type->device;
+}
+
+/* A result in the storage of an argument. */
+static bool fill_shared(filling *f, uint32_t out, graph_entry *e)
+{
+    const tare_rec *r = &f->g->value[f->n->first_out + out];
+    const uint32_t source = find_arg(f, r->storage, is_alias, alias_of(f, out));
+    if (source == f->n->n_args)
+        return false;
+    compare(f, source, &e->in0, &e->type0);
+    e->delta = (uint64_t)r->offset - (uint64_t)f->g->before[source].offset;
+    if (take_write(f, r->storage))
+        e->out_flags |= GRAPH_BUMP;
+    return true;
+}
+
+static bool fill_result(filling *f, uint32_t out)
+{
+    const uint32_t value = f->n->first_out + out;
+    const tare_rec *r = &f->g->value[value];
+    graph_entry e = {.out_flags = value << GRAPH_FLAG_BITS, .result = r->type, .in0 = GRAPH_NOTHING, .in1 = GRAPH_NOTHING};
+    bool held = true;
+    if (r->type && r->storage >= f->first_row && r->storage < f->end_row)
+        held = fill_fresh(f, out, &e);
+    else if (r->type)
+        held = fill_shared(f, out, &e);
+    *f->next++ = e;
+    return held;
+}
+
+/* The first argument from i on that `compared` does not stand for already. */
+static uint32_t skip(const filling *f, uint32_t i, uint32_t compared)
+{
+    while (i < f->n->n_args && arg_of(f, i).value == compared)
+        i++;
+    return i;
+}
+
+/* Comparisons of all arguments: two beside the first result, the others in entries before it. */
+static void fill_guards(const filling *f, graph_entry *first_result, graph_entry *guards)
+{
+    uint32_t compared = GRAPH_NOTHING, i = skip(f, 0, compared);
+    if (first_result) {
+        if (first_result->in0 == GRAPH_NOTHING)
+            compare(f, i, &first_result->in0, &first_result->type0);
+        compared = first_result->in0;
+        i = skip(f, i, compared);
+        compare(f, i, &first_result->in1, &first_result->type1);
+        i = skip(f, i + 1, compared);
+    }
+    for (graph_entry *e = guards; i < f->n->n_args; e++) {
+        compare(f, i, &e->in0, &e->type0);
+        i = skip(f, i + 1, compared);
+        compare(f, i, &e->in1, &e->type1);
+        i = skip(f, i + 1, compared);
+    }
+}
+
+/* Writes to arguments that no result tells. */
+static bool fill_writes(filling *f)
+{
+    while (f->writes_left && f->next < f->end) {
+        const uint32_t storage = f->g->mode->pending[0].storage;
+        const uint32_t source = find_arg(f, storage, is_written, 0);
+        if (source == f->n->n_args || !take_write(f, storage))
+            return false;
+        graph_entry e = {.out_flags = GRAPH_TRASH << GRAPH_FLAG_BITS | GRAPH_BUMP, .in1 = GRAPH_NOTHING};
+        compare(f, source, &e.in0, &e.type0);
+        *f->next++ = e;
+    }
+    return f->writes_left == 0;
+}
+
+/* Whether the node did what entries cannot say: changed an argument, let a storage grow. */
+static bool did_more(const filling *f)
+{
+    for (uint32_t i = 0; i < f->n->n_args; i++) {
+        const tare_rec *now = &f->g->value[arg_of(f, i).value], *then = &f->g->before[i];
+        if (now->type != then->type || now->storage != then->storage || now->offset != then->offset)
+            return true;
+    }
+    for (uint32_t i = 0; i < f->g->mode->applied_count; i++)
+        if (f->g->mode->pending[i].is_growth)
+            return true;
+    return false;
+}
+
+static bool fill(filling *f)
+{
+    const graph_node *n = f->n;
+    graph_entry *guards = f->next;
+    const graph_entry blank = {.out_flags = GRAPH_TRASH << GRAPH_FLAG_BITS, .in0 = GRAPH_NOTHING, .in1 = GRAPH_NOTHING};
+    for (uint32_t i = 0; i < n->n_entries; i++)
+        guards[i] = blank;
+    graph_entry *first_result = guards + (graph_entries_of(n->n_args, n->n_out, 0) - n->n_out);
+    f->next = n->n_out || n->n_args ? first_result : guards;
+    for (uint32_t i = 0; i < n->n_out; i++)
+        if (!fill_result(f, i))
+            return false;
+    fill_guards(f, n->n_out ? first_result : NULL, guards);
+    return fill_writes(f);
+}
+
+void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row)
+{
+    graph_entry *at = g->entry + n->first_entry;
+    filling f = {.g = g, .n = n, .next = at, .end = at + n->n_entries, .first_row = first_row,
+                 .end_row = g->mode->storages.count,
+                 .writes_left = g->mode->applied_count};
+    if (n->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT) || did_more(&f) || !fill(&f))
+        graph_poison(g, n);
+}

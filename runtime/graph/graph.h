@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The private form of a graph.
+ *
+ * Knows: values' records in one array, nodes bound to them, and the entries that repeat a node
+ * whose arguments have the types they had.  Refuses to know: what operators do.
+ */
+#ifndef TARE_GRAPH_PRIVATE_H
+#define TARE_GRAPH_PRIVATE_H
+
+#include "base/arena.h"
+#include "mode/mode.h"
+#include "tare/graph.h"
+
+/*
+ * One result of a node, as long as two values have the types they had.  The runtime repeats it
+ * without knowing the operator:
+ *   FRESH     a storage of the result's bytes + delta, offset 0
+ *   otherwise in0's storage, at in0's offset + delta
+ *   BUMP      the version of that storage is raised
+ * Entries of a node that only compare write to the value TRASH.
+ */
+typedef struct graph_entry {
+    uint32_t out_flags;          /* value << GRAPH_FLAG_BITS | flags */
+    uint32_t result;             /* type */
+    uint32_t in0, type0, in1, type1;
+    uint64_t delta;
+} graph_entry;
+
+enum { GRAPH_FRESH = 1, GRAPH_BUMP = 2, GRAPH_FLAG_BITS = 2 };
+
+/* The first values: what nobody reads, what every comparison with type 0 finds, then the caller's. */
+enum { GRAPH_TRASH, GRAPH_NOTHING, GRAPH_FIRST_VALUE };
+#define GRAPH_NEVER UINT32_MAX   /* a type that no value has */
+
+/* Where a node's argument comes from. In a list: `list` is the node's own copy of the records. */
+typedef struct graph_arg {
+    uint32_t value;              /* GRAPH_NOTHING: an absent element */
+    uint32_t slot, element;
+    tare_rec *list;              /* NULL: the slot's record is the value's own */
+} graph_arg;
+
+typedef struct graph_node {
+    tare_bound bound;
+    uint32_t first_entry, n_entries;
+    uint32_t first_arg, n_args;  /* tensors among the arguments */
+    uint32_t first_out, n_out;   /* values */
+    uint32_t list_len;           /* of a result that is a list */
+    uint32_t flags;              /* TARE_OP_... */
+} graph_node;
+
+typedef struct graph_input { uint32_t value; tare_rec rec; } graph_input;
+
+struct tare_graph {
+    mode *mode;
+    tare_rec *value;
+    graph_entry *entry;
+    uint32_t *owner;             /* of an entry: its node */
+    graph_node *node;
+    graph_arg *arg;
+    graph_input *input;
+    tare_rec *before;            /* arguments of the node being computed, as they were */
+    uint32_t n_values, n_entries, n_nodes, n_args, n_inputs;
+    uint32_t value_capacity, entry_capacity, owner_capacity, node_capacity, arg_capacity, input_capacity,
+        before_capacity;
+    const tare_rec *bound_to;    /* where the slots take `value` to be; NULL: not all in the same place */
+    uint32_t env_version, epoch;
+    uint32_t first_storage, n_storages;      /* the region that passes use again and again */
+    uint32_t first_unknown, end_unknown;     /* made by the last pass */
+    tare_graph_stats last;
+    arena memory;                /* copies of what nodes were given */
+    tare_results results;
+};
+
+/* Values that a result of the schema takes: one for a tensor, list_len for a list of them. */
+static inline uint32_t graph_values_of(const tare_pack_arg *result, uint32_t list_len)
+{
+    if ((result->type & TARE_TY_ELEM) != TARE_TY_TENSOR)
+        return 0;
+    return result->type & TARE_TY_LIST ? list_len : 1;
+}
+
+/* entries.c */
+
+/* Writes the node's entries after it was computed; `first_row` is the first storage row that it took,
+ * UINT32_MAX if that is not known. */
+void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row);
+/* Makes the node be computed whenever it is reached. */
+void graph_poison(tare_graph *g, const graph_node *n);
+/* Entries that a node needs at most. */
+uint32_t graph_entries_of(uint32_t n_args, uint32_t n_out, uint32_t n_writes);
+
+#endif

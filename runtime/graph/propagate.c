@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * A pass over a graph.
+ *
+ * Knows: the one loop that repeats whole graphs without running a rule, and what to do where it
+ * stops.  Storages of a pass lie in a region that the next pass uses again; those of inputs do not.
+ */
+#include "graph/graph.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "interpret/call.h"
+
+void tare_graph_forget(tare_graph *g)
+{
+    for (uint32_t i = 0; i < g->n_nodes; i++)
+        graph_poison(g, &g->node[i]);
+}
+
+/* ---- the beginning of a pass ---------------------------------------------------------------- */
+
+/* Slots follow their values where these have moved. */
+static void point_slots(tare_graph *g)
+{
+    if (g->bound_to == g->value)
+        return;
+    for (uint32_t i = 0; i < g->n_nodes; i++) {
+        const graph_node *n = &g->node[i];
+        for (uint32_t k = 0; k < n->n_args; k++) {
+            const graph_arg *a = &g->arg[n->first_arg + k];
+            if (!a->list)
+                n->bound.slot[a->slot].u.rec = &g->value[a->value];
+        }
+    }
+    g->bound_to = g->value;
+}
+
+static void check_env(tare_graph *g)
+{
+    if (g->env_version == g->mode->env_version)
+        return;
+    for (uint32_t i = 0; i < g->n_nodes; i++)
+        if (g->node[i].flags & TARE_OP_ENV)
+            graph_poison(g, &g->node[i]);
+    g->env_version = g->mode->env_version;
+}
+
+/* After a reset nothing in the mode is the graph's any more. */
+static void check_epoch(tare_graph *g)
+{
+    if (g->epoch == g->mode->epoch)
+        return;
+    g->n_storages = 0;
+    g->first_unknown = g->end_unknown = 0;
+    g->epoch = g->mode->epoch;
+}
+
+/* A row for each entry and one more, which the last entry writes but need not keep. */
+static bool enter_region(tare_graph *g)
+{
+    tare_storages *s = &g->mode->storages;
+    const uint64_t need = (uint64_t)g->n_entries + 1;
+    if (g->n_storages < need) {
+        const uint64_t n = need + need / 8;
+        const uint32_t first = n < UINT32_MAX ? tare_storages_set_aside(s, (uint32_t)n) : 0;
+        if (!first)
+            return false;
+        g->first_storage = first;
+        g->n_storages = (uint32_t)n;
+    }
+    tare_storages_enter(s, g->first_storage, g->n_storages);
+    return true;
+}
+
+/* Unknowns of the last pass are made again, unless somebody has made others since. */
+static void rewind_unknowns(tare_graph *g)
+{
+    tare_unknowns *u = &g->mode->unknowns;
+    if (u->live == g->end_unknown)
+        tare_unknowns_rewind(u, g->first_unknown);
+    g->first_unknown = u->live;
+}
+
+/* ---- entries whose comparisons hold --------------------------------------------------------- */
+
+/*
+ * Repeats entries from `e` on; returns the first whose comparisons do not hold.  Every entry writes
+ * a record, the next row and a version, whether it is meant to or not: nothing branches.  Rows
+ * must have room for all entries and one more.
+ */
+static graph_entry *hold(tare_graph *g, graph_entry *e, const graph_entry *end)
+{
+    tare_rec *const value = g->value;
+    tare_storages *const storages = &g->mode->storages;
+    tare_storage_row *const row = storages->row;
+    const uint8_t *const types = g->mode->abi.types;
+    uint32_t count = storages->count;
+    for (; e != end; e++) {
+        const tare_rec *a = &value[e->in0];
+        if (((a->type ^ e->type0) | (value[e->in1].type ^ e->type1)) != 0)
+            break;
+        const uint32_t flags = e->out_flags, fresh = flags & GRAPH_FRESH;
+        const tare_type *type = (const tare_type *)(const void *)(types + 8 * (size_t)e->result);
+        row[count] = (tare_storage_row){.bytes = (int64_t)((uint64_t)type->nbytes + e->delta), .device = type->device};
+        const uint32_t storage = fresh ? count : a->storage;
+        const int64_t offset = fresh ? 0 : (int64_t)((uint64_t)a->offset + e->delta);
+        row[storage].version += flags >> 1 & 1;
+        count += fresh;
+        tare_rec_put(&value[flags >> GRAPH_FLAG_BITS], e->result, storage, offset);
+    }
+    storages->count = count;
+    return e;
+}
+
+/* ---- nodes that must be computed ------------------------------------------------------------ */
+
+static void remember_args(tare_graph *g, const graph_node *n)
+{
+    for (uint32_t i = 0; i < n->n_args; i++) {
+        const graph_arg *a = &g->arg[n->first_arg + i];
+        g->before[i] = g->value[a->value];
+        if (a->list)
+            a->list[a->element] = g->before[i];
+    }
+}
+
+/* What a rule changed of the elements of a list is the node's copy of them. */
+static void take_back_lists(tare_graph *g, const graph_node *n)
+{
+    for (uint32_t i = 0; i < n->n_args; i++) {
+        const graph_arg *a = &g->arg[n->first_arg + i];
+        if (a->list && a->value != GRAPH_NOTHING)
+            g->value[a->value] = a->list[a->element];
+    }
+}
+
+/* Results to values. False: a list is not as long as the graph was told. */
+static bool take_results(tare_graph *g, const graph_node *n)
+{
+    const tare_op_info *op = tare_registry_op(g->mode->registry, n->bound.op);
+    tare_rec *out = &g->value[n->first_out];
+    for (uint32_t k = 0; k < op->n_returns; k++) {
+        const tare_slot *s = &g->results.slot[k];
+        const uint32_t values = graph_values_of(&op->arg[op->n_args + k], n->list_len);
+        if (values == 0 && s->tag != TARE_TAG_TENSORS)
+            continue;
+        if (s->tag == TARE_TAG_TENSORS && s->len != values)
+            return false;
+        if (s->tag == TARE_TAG_TENSORS && values)
+            memcpy(out, s->u.recs, values * sizeof *out);
+        else if (s->tag == TARE_TAG_TENSOR)
+            *out = *s->u.rec;
+        else
+            memset(out, 0, values * sizeof *out);
+        out += values;
+    }
+    return true;
+}
+
+static uint32_t compute(tare_graph *g, const graph_node *n)
+{
+    const tare_storages *s = &g->mode->storages;
+    const uint32_t first_row = s->count;
+    const bool in_region = s->in_region;
+    remember_args(g, n);
+    g->mode->applied_count = 0;
+    uint32_t rule = tare_run(&g->mode->abi, &n->bound, TARE_NATIVE, &g->results);
+    if (rule == TARE_OK && !take_results(g, n))
+        rule = tare_refused_keep(&g->mode->abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
+    if (rule != TARE_OK) {
+        graph_poison(g, n);
+        return rule;
+    }
+    take_back_lists(g, n);
+    graph_fill(g, n, s->in_region == in_region ? first_row : UINT32_MAX);
+    return TARE_OK;
+}
+
+/* Room for what hold() writes; a region that is too small by then is left. */
+static bool room_for_rows(tare_graph *g, const graph_entry *e)
+{
+    return tare_storages_reserve(&g->mode->storages, (uint32_t)(g->entry + g->n_entries - e) + 1);
+}
+
+static uint32_t run_entries(tare_graph *g, uint32_t *failed_node)
+{
+    graph_entry *e = g->entry, *const end = e + g->n_entries;
+    for (;;) {
+        if (!room_for_rows(g, e))
+            return TARE_RULE_MEMORY;
+        e = hold(g, e, end);
+        if (e == end)
+            return TARE_OK;
+        *failed_node = g->owner[e - g->entry];
+        const graph_node *n = &g->node[*failed_node];
+        const uint32_t rule = compute(g, n);
+        if (rule != TARE_OK)
+            return rule;
+        g->last.computed++;
+        e = g->entry + n->first_entry + n->n_entries;
+    }
+}
+
+uint32_t tare_graph_propagate(tare_graph *g, uint32_t *failed_node)
+{
+    uint32_t node = 0;
+    g->last = (tare_graph_stats){0};
+    point_slots(g);
+    check_env(g);
+    check_epoch(g);
+    rewind_unknowns(g);
+    for (uint32_t i = 0; i < g->n_inputs; i++)
+        g->value[g->input[i].value] = g->input[i].rec;
+    uint32_t rule = enter_region(g) ? TARE_OK : TARE_RULE_MEMORY;
+    if (rule == TARE_OK)
+        rule = run_entries(g, &node);
+    tare_storages_leave(&g->mode->storages);
+    g->end_unknown = g->mode->unknowns.live;
+    g->last.held = (rule == TARE_OK ? g->n_nodes : node) - g->last.computed;
+    if (rule != TARE_OK && failed_node)
+        *failed_node = node;
+    return rule;
+}
