@@ -219,13 +219,33 @@ static void read_hidden_alias(opdef_reader *r, opdef *def, const ynode *node)
         def->hidden_alias[def->n_hidden_aliases++] = (ast_name){arg->name, node->text_at};
 }
 
+/* A result that may be an undefined tensor: its type becomes optional for the rule and its callers. */
+static void read_hidden_absence(opdef_reader *r, opdef *def, const ynode *node)
+{
+    if (!ynode_expect_line(r->errors, node, "absent"))
+        return;
+    schema *s = def->variant[0]->schema;
+    for (uint32_t i = s->n_args; i < s->n_args + s->n_returns; i++) {
+        if (strcmp(s->arg[i].name, node->text) != 0)
+            continue;
+        if (s->arg[i].type != TARE_TY_TENSOR)
+            diag_error(r->errors, node->text_at, "`%s` is `%s`, only a `Tensor` can be undefined", node->text,
+                       ir_type_name(s->arg[i].type));
+        s->arg[i].type |= TARE_TY_OPT;
+        return;
+    }
+    uint32_t error = diag_error(r->errors, node->text_at, "`%s` is no result of `%s`", node->text, s->full_name);
+    diag_note(r->errors, error, s->at, "the schema is here");
+}
+
 static void read_hidden(opdef_reader *r, opdef *def, const ynode *node)
 {
-    static const char *const keys[] = {"writes", "aliases"};
+    static const char *const keys[] = {"writes", "aliases", "absent"};
     if (!node || !ynode_expect_map(r->errors, node, "schema_hides"))
         return;
-    ynode_expect_keys(r->errors, node, "`schema_hides`", 2, keys);
+    ynode_expect_keys(r->errors, node, "`schema_hides`", 3, keys);
     const ynode *writes = ynode_get(node, "writes"), *aliases = ynode_get(node, "aliases");
+    const ynode *absent = ynode_get(node, "absent");
     if (writes && ynode_expect_seq(r->errors, writes, "writes")) {
         def->hidden_write = arena_array(r->arena, ast_name, writes->n);
         for (uint32_t i = 0; i < writes->n; i++)
@@ -236,6 +256,9 @@ static void read_hidden(opdef_reader *r, opdef *def, const ynode *node)
         for (uint32_t i = 0; i < aliases->n; i++)
             read_hidden_alias(r, def, aliases->item[i]);
     }
+    if (absent && ynode_expect_seq(r->errors, absent, "absent"))
+        for (uint32_t i = 0; i < absent->n; i++)
+            read_hidden_absence(r, def, absent->item[i]);
 }
 
 static schema *read_schema(opdef_reader *r, const ynode *node)
