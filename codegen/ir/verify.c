@@ -3,7 +3,7 @@
  * Verifies a module: whoever reads it after this may believe it.
  *
  * Knows: names, numbers, signatures, that nothing calls itself, that what emitters rely on
- * (may_fail, order) is so.  Refuses to know: where the IR came from.
+ * (may_fail, order, one user for each expression) is so.  Refuses to know: where the IR came from.
  */
 #include "ir/verify.h"
 

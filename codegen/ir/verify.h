@@ -22,6 +22,8 @@ typedef struct verifier {
     uint8_t *shared;           /* of each local: some LET or SET gives it a list it does not own */
     uint8_t *rule_uses;        /* of each rule of the module */
     uint32_t depth, n_loops;
+    const ir_expr **seen;      /* hash table of all expressions: each has one user */
+    size_t n_seen, seen_room;
 } verifier;
 
 /* Keeps the first problem; false, so that `return verify_fail(...)` reads well. */

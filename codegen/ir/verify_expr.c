@@ -1,8 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Verifies expressions: letters, constants in range, locals bound, MAKE at the root of a LET.
+ * Verifies expressions: letters, constants in range, locals bound, MAKE at the root of a LET, one
+ * user for each.
  */
 #include "ir/verify.h"
+
+static const ir_expr **find_seen(const verifier *v, const ir_expr *e)
+{
+    size_t i = ((uintptr_t)e >> 4) * 0x9e3779b97f4a7c15u & (v->seen_room - 1);
+    while (v->seen[i] != NULL && v->seen[i] != e)
+        i = (i + 1) & (v->seen_room - 1);
+    return &v->seen[i];
+}
+
+/* False for an expression that was met before. */
+static bool is_new(verifier *v, const ir_expr *e)
+{
+    if (2 * v->n_seen >= v->seen_room) {
+        const ir_expr **old = v->seen;
+        const size_t n_old = v->seen_room;
+        v->seen_room = n_old != 0 ? 2 * n_old : 1024;
+        v->seen = arena_array(v->arena, const ir_expr *, v->seen_room);
+        for (size_t i = 0; i < n_old; i++)
+            if (old[i] != NULL)
+                *find_seen(v, old[i]) = old[i];
+    }
+    const ir_expr **slot = find_seen(v, e);
+    if (*slot == e)
+        return false;
+    *slot = e;
+    v->n_seen++;
+    return true;
+}
 
 static const char *wrong_leaf(verifier *v, const ir_expr *e)
 {
@@ -52,6 +81,8 @@ bool verify_expr(verifier *v, const ir_stmt *s, const ir_expr *e, bool root)
         return verify_fail_at(v, s, "the expression is nested too deeply");
     if (e->n != 0 && e->operand == NULL)
         return verify_fail_at(v, s, "operands are missing");
+    if (!is_new(v, e))
+        return verify_fail_at(v, s, arena_format(v->arena, "%s is used in two places", ir_info(e->op)->name));
     if (ir_info(e->op)->kind == IR_MAKE && !root)
         return verify_fail_at(v, s, arena_format(v->arena, "%s stands only at the root of a let", ir_info(e->op)->name));
     v->depth++;

@@ -159,6 +159,17 @@ static void locals_are_bound_on_every_path(void **state)
     (void)state;
 }
 
+static void expressions_have_one_user(void **state)
+{
+    fixture f;
+    start(&f);
+    ir_expr *one = x_int(&f.b, 1);
+    s_let(&f.b, "y", x_op(&f.b, TARE_IR_ADD, one, one));
+    give(&f);
+    expect(&f, "f: let y: const_int is used in two places");
+    (void)state;
+}
+
 static void what_is_no_var_is_bound_once(void **state)
 {
     fixture f;
@@ -288,6 +299,7 @@ int main(void)
         cmocka_unit_test(marked_types_are_checked),
         cmocka_unit_test(make_stands_at_the_root),
         cmocka_unit_test(locals_are_bound_on_every_path),
+        cmocka_unit_test(expressions_have_one_user),
         cmocka_unit_test(what_is_no_var_is_bound_once),
         cmocka_unit_test(lists_that_change_are_owned),
         cmocka_unit_test(paths_end),
