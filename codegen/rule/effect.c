@@ -328,7 +328,7 @@ static void check_result(effects *g, uint32_t r)
     const bool reached = o.same || o.view || o.fresh;
     arena *a = g->c->arena;
     bool written = false;
-    if (o.unknown || !reached || declared->alias == '*' || declared->type != TARE_TY_TENSOR)
+    if (o.unknown || !reached || declared->alias == '*' || type_held(declared->type) != TARE_TY_TENSOR)
         return;
     const char *is = o.same   ? arena_format(a, "`%s` itself", name_of_first(s, o.same))
                      : o.view ? arena_format(a, "a view of `%s`", name_of_first(s, o.view))
