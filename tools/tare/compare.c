@@ -76,11 +76,11 @@ static bool compare_lines(comparison *c, input *in, reason *why)
 bool compare_file(comparison *c, const char *path, reason *why)
 {
     reason inner = {""};
+    c->file = path;
+    c->line = 0;
     input *in = input_open(path, why);
     if (!in)
         return false;
-    c->file = path;
-    c->line = 0;
     session_restart(c->session);
     tensors_clear(&c->tensors);
     bool fine = compare_lines(c, in, &inner);

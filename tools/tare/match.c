@@ -105,7 +105,8 @@ static bool match_type(matching *m, const char *path, const description *d, cons
     same &= differ_word(m, path, "layout", tare_layout_name(d->desc.layout), tare_layout_name((tare_layout)type->layout));
     if (!d->strided || type->layout != TARE_LAYOUT_STRIDED)
         return same;
-    same &= differ_list(m, path, "stride", d->desc.stride, d->desc.rank, type->dim + type->rank, type->rank);
+    if (d->desc.stride)
+        same &= differ_list(m, path, "stride", d->desc.stride, d->desc.rank, type->dim + type->rank, type->rank);
     same &= differ_int(m, path, "conj", d->desc.conj, (type->flags & TARE_T_CONJ) != 0);
     same &= differ_int(m, path, "neg", d->desc.neg, (type->flags & TARE_T_NEG) != 0);
     return same;

@@ -139,16 +139,12 @@ bool tensors_pair_storage(tensors *t, int64_t recorded, uint32_t own)
     return number_map_set(&t->storage, recorded, own) && number_map_set(&t->own_storage, own, (uint64_t)recorded);
 }
 
-static bool read_number(const json_t *json, const char *key, bool wanted, int64_t *out, reason *why)
+/* 0 when it is not stated. */
+static bool read_number(const json_t *json, const char *key, int64_t *out, reason *why)
 {
     const json_t *v = json_object_get(json, key);
-    *out = 0;
-    if (!v)
-        return wanted ? refuse(why, "a tensor without `%s`", key) : true;
-    if (!json_is_integer(v))
-        return refuse(why, "a tensor's `%s` is no integer", key);
     *out = json_integer_value(v);
-    return true;
+    return !v || json_is_integer(v) ? true : refuse(why, "a tensor's `%s` is no integer", key);
 }
 
 static const int64_t *read_sizes(tensors *t, const json_t *json, const char *key, uint32_t *n, reason *why)
@@ -203,41 +199,67 @@ bool description_read(tensors *t, const json_t *json, description *out, reason *
     if (!json_is_object(json))
         return refuse(why, "a tensor is no object");
     uint32_t n_strides = 0;
-    if (!read_kind(t, json, out, why) || !read_number(json, "id", true, &out->id, why))
+    if (!json_object_get(json, "id"))
+        return refuse(why, "a tensor without `id`");
+    if (!read_kind(t, json, out, why) || !read_number(json, "id", &out->id, why))
         return false;
     out->desc.size = read_sizes(t, json, "shape", &out->desc.rank, why);
     if (!out->desc.size)
         return false;
     if (!out->strided)
         return true;
-    out->desc.stride = read_sizes(t, json, "stride", &n_strides, why);
-    if (!out->desc.stride)
-        return false;
-    if (n_strides != out->desc.rank)
-        return refuse(why, "a tensor of %u sizes and %u strides", out->desc.rank, n_strides);
+    if (json_object_get(json, "stride")) {
+        out->desc.stride = read_sizes(t, json, "stride", &n_strides, why);
+        if (!out->desc.stride)
+            return false;
+        if (n_strides != out->desc.rank)
+            return refuse(why, "a tensor of %u sizes and %u strides", out->desc.rank, n_strides);
+    }
     out->desc.conj = json_is_true(json_object_get(json, "conj"));
     out->desc.neg = json_is_true(json_object_get(json, "neg"));
-    return read_number(json, "storage", true, &out->storage, why) &&
-           read_number(json, "nbytes", true, &out->nbytes, why) &&
-           read_number(json, "offset", false, &out->offset, why);
+    if (!read_number(json, "storage", &out->storage, why) || !read_number(json, "nbytes", &out->nbytes, why) ||
+        !read_number(json, "offset", &out->offset, why))
+        return false;
+    out->storage_given = json_object_get(json, "storage") != NULL;
+    out->nbytes_given = json_object_get(json, "nbytes") != NULL;
+    return true;
 }
 
+/* What a tensor needs that does not say how large its storage is. */
+static bool needed_bytes(const tensors *t, const description *d, tare_rec rec, int64_t *out)
+{
+    static const int64_t itemsize[TARE_DTYPE_COUNT] = {
+        0,
+#define TARE_DTYPE(name, scalar_type, type_name, bytes, class) bytes,
+#include "tare/dtypes.def"
+#undef TARE_DTYPE
+    };
+    int64_t before;
+    return !__builtin_mul_overflow(d->offset, itemsize[d->desc.dtype], &before) &&
+           !__builtin_add_overflow(before, tare_type_of(t->session->mode, rec)->nbytes, out);
+}
+
+/* The storage that a tensor lies in: one seen before, or a new one. */
 static bool place(tensors *t, const description *d, tare_rec *rec, reason *why)
 {
     uint64_t own = 0;
+    int64_t bytes = d->nbytes;
+    uint32_t made;
     if (!d->strided)
         return true;
-    if (!number_map_get(&t->storage, d->storage, &own)) {
-        uint32_t made;
-        if (d->nbytes < 0)
-            return refuse(why, "a storage of %lld bytes", (long long)d->nbytes);
-        if (tare_storage_create(t->session->mode, d->nbytes, d->desc.device, &made) != TARE_OK ||
-            !tensors_pair_storage(t, d->storage, made))
-            return refuse(why, "no memory for a storage");
-        own = made;
-    }
-    rec->storage = (uint32_t)own;
     rec->offset = d->offset;
+    if (d->storage_given && number_map_get(&t->storage, d->storage, &own)) {
+        rec->storage = (uint32_t)own;
+        return true;
+    }
+    if (!d->nbytes_given && !needed_bytes(t, d, *rec, &bytes))
+        return refuse(why, "a tensor whose end passes 2^63 bytes");
+    if (bytes < 0 || d->offset < 0)
+        return refuse(why, "a storage of %lld bytes, an offset of %lld", (long long)bytes, (long long)d->offset);
+    if (tare_storage_create(t->session->mode, bytes, d->desc.device, &made) != TARE_OK ||
+        (d->storage_given && !tensors_pair_storage(t, d->storage, made)))
+        return refuse(why, "no memory for a storage");
+    rec->storage = made;
     return true;
 }
 

@@ -46,11 +46,12 @@ tare_rec *tensors_add(tensors *t, const json_t *description, reason *why);
 /* Notes that recorded storage and own storage are the same. */
 bool tensors_pair_storage(tensors *t, int64_t recorded, uint32_t own);
 
-/* Reads what a description says; arrays point into the pool. */
+/* Reads what a description says; arrays point into the pool.  `stride` may be missing (contiguous), `storage`
+ * (one of its own) and `nbytes` (what the tensor needs) too. */
 typedef struct description {
     int64_t id, storage, nbytes, offset;
     tare_desc desc;
-    bool strided;
+    bool strided, storage_given, nbytes_given;
 } description;
 bool description_read(tensors *t, const json_t *json, description *out, reason *why);
 
