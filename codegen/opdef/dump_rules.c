@@ -138,8 +138,9 @@ static void dump_expr_text(dumper *d, const ast_expr *e)
 
 static void dump_expr(dumper *d, const ast_expr *e)
 {
+    bool is_literal = e->kind >= AST_INT && e->kind <= AST_NONE; /* shows its type itself */
     dump_expr_text(d, e);
-    if (d->with_types)
+    if (d->with_types && (!is_literal || e->lift))
         text_add(&d->out, ":%s%s%s", ir_type_name(e->type), e->lift ? "?" : "", e->stage == AST_DYNAMIC ? "!" : "");
 }
 

@@ -70,11 +70,13 @@ static int run(struct arena *a, const options *o)
     compiled result;
     bool is_good = compile(a, &request, &result);
     int status = is_good ? DONE : tell_errors(&result);
-    if (o->command == COMMAND_DUMP && (is_good || request.goal == COMPILE_READ) && !dump(a, o, &result))
+    /* What was read can be shown whether or not it is right. */
+    bool is_shown = is_good || request.goal == COMPILE_READ || (request.goal == COMPILE_TYPES && !result.set->is_incomplete);
+    if (o->command == COMMAND_DUMP && is_shown && !dump(a, o, &result))
         status = REFUSED;
     if (o->command == COMMAND_BUILD && is_good)
         status = write_files(o, &result);
-    if (o->time && o->command == COMMAND_BUILD)
+    if (o->time && o->command == COMMAND_BUILD && is_good)
         tell_time(&started, "write");
     return status;
 }
