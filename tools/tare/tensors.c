@@ -225,7 +225,7 @@ bool description_read(tensors *t, const json_t *json, description *out, reason *
     return true;
 }
 
-/* What a tensor needs that does not say how large its storage is. */
+/* What a tensor needs that does not say how large its storage is: nothing without elements. */
 static bool needed_bytes(const tensors *t, const description *d, tare_rec rec, int64_t *out)
 {
     static const int64_t itemsize[TARE_DTYPE_COUNT] = {
@@ -235,6 +235,9 @@ static bool needed_bytes(const tensors *t, const description *d, tare_rec rec, i
 #undef TARE_DTYPE
     };
     int64_t before;
+    *out = 0;
+    if (tare_type_of(t->session->mode, rec)->numel == 0)
+        return true;
     return !__builtin_mul_overflow(d->offset, itemsize[d->desc.dtype], &before) &&
            !__builtin_add_overflow(before, tare_type_of(t->session->mode, rec)->nbytes, out);
 }
