@@ -12,25 +12,32 @@
 
 enum { MAX_DEPTH = 32 };
 
-/* Where a line may be cut: before `at`; what follows starts at `column`. */
-typedef struct cut { size_t at; uint32_t depth, column; bool found; } cut;
+/* Brackets that are open, and where what stands in each begins. */
+typedef struct nest { uint32_t column[MAX_DEPTH], depth; } nest;
+
+/* Where a line may be cut: before `at`, with these brackets open. */
+typedef struct cut { size_t at; nest open; uint32_t rank; bool found; } cut;
 
 static bool may_cut_before(const char *line, size_t i)
 {
-    if (i == 0 || line[i - 1] != ' ' || line[i] == '\0')
+    if (i < 2 || line[i - 1] != ' ' || line[i] == '\0')
         return false;
-    if (i >= 2 && line[i - 2] == ',')
+    if (line[i - 2] == ',')
         return true;
     return strncmp(line + i, "&& ", 3) == 0 || strncmp(line + i, "|| ", 3) == 0 || strncmp(line + i, "? ", 2) == 0 ||
            strncmp(line + i, ": ", 2) == 0;
 }
 
+/* Operators bind what stands between commas. */
+static uint32_t cut_rank(const char *line, size_t i, uint32_t depth)
+{
+    return 2 * depth + (line[i - 2] == ',' ? 0 : 1);
+}
+
 /* The outermost place at which at most `room` columns are full, the last of these. */
-static cut find_cut(const char *line, uint32_t indent, uint32_t next_indent, size_t room)
+static cut find_cut(const char *line, nest open, uint32_t indent, size_t room)
 {
     cut best = {0};
-    uint32_t column_of[MAX_DEPTH] = {next_indent};
-    uint32_t depth = 0;
     bool quoted = false;
     for (size_t i = 0; line[i] != '\0' && i <= room; i++) {
         const char c = line[i];
@@ -38,32 +45,33 @@ static cut find_cut(const char *line, uint32_t indent, uint32_t next_indent, siz
             quoted = !quoted;
         if (quoted)
             continue;
-        if (may_cut_before(line, i) && (!best.found || depth <= best.depth || best.at < room / 3))
-            best = (cut){i, depth, column_of[depth], true};
-        if ((c == '(' || c == '{') && depth + 1 < MAX_DEPTH)
-            column_of[++depth] = indent + (uint32_t)i + 1;
-        else if ((c == ')' || c == '}') && depth > 0)
-            depth--;
+        const uint32_t rank = may_cut_before(line, i) ? cut_rank(line, i, open.depth) : UINT32_MAX;
+        if (rank != UINT32_MAX && (!best.found || rank <= best.rank || best.at < room / 3))
+            best = (cut){i, open, rank, true};
+        if ((c == '(' || c == '{') && open.depth + 1 < MAX_DEPTH)
+            open.column[++open.depth] = indent + (uint32_t)i + 1;
+        else if ((c == ')' || c == '}') && open.depth > 0)
+            open.depth--;
     }
-    if (best.column > CW_COLUMNS / 2)
-        best.column = next_indent;
     return best;
 }
 
+/* What is left of a line stands below the opening of its bracket, or one level deeper. */
 static void put_line(cwriter *w, const char *line)
 {
     uint32_t indent = w->level * CW_INDENT;
-    const uint32_t next_indent = indent + CW_INDENT;
+    nest open = {.column = {indent + CW_INDENT}};
     for (;;) {
         text_repeat(&w->out, ' ', indent);
         const size_t room = indent < CW_COLUMNS ? CW_COLUMNS - indent : 1;
-        const cut c = strlen(line) > room ? find_cut(line, indent, indent < next_indent ? next_indent : indent, room) : (cut){0};
+        const cut c = strlen(line) > room ? find_cut(line, open, indent, room) : (cut){0};
         if (!c.found)
             break;
         text_add_bytes(&w->out, line, c.at - 1);
         text_add_bytes(&w->out, "\n", 1);
         line += c.at;
-        indent = c.column;
+        open = c.open;
+        indent = open.column[open.depth] > CW_COLUMNS * 2 / 3 ? open.column[0] : open.column[open.depth];
     }
     text_add(&w->out, "%s\n", line);
 }
@@ -129,8 +137,9 @@ static void put_safe(text *t, const char *s, size_t n)
     for (size_t i = 0; i < n; i++) {
         const char c = (unsigned char)s[i] < ' ' || s[i] == 0x7f ? ' ' : s[i];
         text_add_bytes(t, &c, 1);
-        const char next = i + 1 < n ? s[i + 1] : '\0';
-        if ((c == '*' && next == '/') || (c == '/' && next == '*') || (c == '?' && next == '?'))
+        const char next = i + 1 < n ? s[i + 1] : '\0', third = i + 2 < n ? s[i + 2] : '\0';
+        const bool trigraph = c == '?' && next == '?' && third != '\0' && strchr("=/'()!<>-", third) != NULL;
+        if ((c == '*' && next == '/') || (c == '/' && next == '*') || trigraph)
             text_add_bytes(t, " ", 1);
     }
 }
@@ -184,7 +193,10 @@ static void put_paragraph(cwriter *w, const char *s, size_t n)
         text_repeat(&w->out, ' ', indent);
         text_add_bytes(&w->out, " * ", end > start ? 3 : 2);
         text_repeat(&w->out, ' ', hang);
-        put_safe(&w->out, s + start, end - start);
+        size_t shown = end - start;
+        while (shown > 0 && s[start + shown - 1] == ' ')
+            shown--;
+        put_safe(&w->out, s + start, shown);
         text_add_bytes(&w->out, "\n", 1);
         start = end;
         while (start < n && s[start] == ' ')

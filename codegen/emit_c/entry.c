@@ -316,6 +316,19 @@ static void doc_results(text *t, const ir_op *op, const entry_names *n)
     }
 }
 
+/* "expected a matrix, got {...} dimensions", with the names of locals. */
+static const char *message(emitter *e, const ir_rule *r)
+{
+    text t = {.arena = e->arena};
+    for (uint32_t i = 0; i < r->n_pieces; i++) {
+        const ir_piece *p = &r->piece[i];
+        text_add(&t, "%s", p->text != NULL ? p->text : "");
+        if (p->expr != NULL)
+            text_add(&t, "{%s}", p->expr->op == TARE_IR_LOCAL ? r->func->local[p->expr->u.local].name : "...");
+    }
+    return r->n_pieces > 0 ? text_done(&t) : "";
+}
+
 static void doc_rules(emitter *e, text *t, const ir_op *op)
 {
     rule_list l = {.e = e, .seen = arena_array(e->arena, bool, e->module->n_funcs + 1u)};
@@ -325,8 +338,8 @@ static void doc_rules(emitter *e, text *t, const ir_op *op)
     text_add(t, "\n\nMay refuse:");
     for (uint32_t i = 0; i < l.n && i < MAX_LISTED; i++) {
         const char *at = c_place(e, l.rule[i]->at);
-        text_add(t, "\n  %s%s%s  %s", error_kind(l.rule[i]->kind), at != NULL ? "  " : "", at != NULL ? at : "",
-                 l.rule[i]->text != NULL ? l.rule[i]->text : "");
+        text_add(t, "\n  %s \"%s\"%s%s%s", error_kind(l.rule[i]->kind), message(e, l.rule[i]), at != NULL ? " (" : "",
+                 at != NULL ? at : "", at != NULL ? ")" : "");
     }
     if (l.n > MAX_LISTED)
         text_add(t, "\n  and for %u more reasons", l.n - MAX_LISTED);

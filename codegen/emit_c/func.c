@@ -460,6 +460,8 @@ static void put_for(cfunc *c, const ir_stmt *s)
 {
     const bool up = s->op == TARE_STMT_FOR, faults = block_may_fault(s->body);
     const char *i = c->local[s->local].name;
+    if (!c_may_fault(s->expr[0]) && !c_may_fault(s->expr[1]))
+        check_if_dirty(c);
     put_note(c, s->at);
     const char *lo = bound(c, s->expr[0], i, "start", up);
     const char *hi = bound(c, s->expr[1], i, "end", !up);
