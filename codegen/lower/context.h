@@ -15,6 +15,7 @@
 /* Names that are taken: strings in a hash table. */
 typedef struct name_set {
     arena *arena;
+    bool any_word;                    /* C's own words too: the names get a prefix in C */
     uint32_t n, n_buckets;
     const char **bucket;
 } name_set;

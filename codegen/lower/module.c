@@ -108,7 +108,7 @@ static ir_op *declare_op(lowering *l, const opdef_variant *v)
     for (uint32_t i = 0; i < s->n_returns; i++)
         declare_result(l, f, s->arg[s->n_args + i].type);
     f->doc = v->def->doc;
-    ir_op *op = build_op(&l->b, f, s->full_name, f->name, s->text);
+    ir_op *op = build_op(&l->b, f, s->full_name, s->c_name, s->text);
     op->doc = v->def->doc;
     op->family = v->def->family;
     op->at = s->at;
@@ -209,7 +209,7 @@ static void declare_profile(lowering *l, const opdef_profile *p)
 
 static void init(lowering *l, arena *a, diag_list *d, const opdef_set *set)
 {
-    *l = (lowering){.arena = a, .diags = d, .set = set, .func_names.arena = a, .param_names.arena = a,
+    *l = (lowering){.arena = a, .diags = d, .set = set, .func_names = {.arena = a, .any_word = true}, .param_names.arena = a,
                     .local_names.arena = a, .missing.arena = a};
     build_init(&l->b, a, build_module(a, set->sources));
 }

@@ -65,7 +65,7 @@ const char *name_take(name_set *set, const char *wanted)
 {
     make_room(set);
     const char *name = wanted;
-    for (uint32_t k = 2; is_reserved(name) || *find(set, name) != NULL; k++)
+    for (uint32_t k = 2; (!set->any_word && is_reserved(name)) || *find(set, name) != NULL; k++)
         name = arena_format(set->arena, "%s%u", strcmp(wanted, "_") == 0 ? "unused" : wanted, k);
     *find(set, name) = name;
     set->n++;
