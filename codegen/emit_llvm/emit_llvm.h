@@ -22,6 +22,7 @@ typedef struct emit_llvm_options {
     const char *cpu;       /* NULL: the triple's baseline */
     const char *features;  /* NULL: the baseline's */
     const char *passes;    /* NULL: emit_llvm_passes */
+    uint32_t threads;      /* 0: one a processor */
     bool no_debug;         /* leave line tables out */
     bool no_text;          /* leave llvm/<family>.ll out */
 } emit_llvm_options;

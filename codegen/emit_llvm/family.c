@@ -2,8 +2,7 @@
 /*
  * Families: which there are, the files of each, and the key that tells whether they would change.
  *
- * Knows: that families are independent, so that a driver may skip one or make two at a time, each
- * with an arena of its own.  Refuses to know: how a function is made.
+ * Knows: which functions a family reaches.  Refuses to know: how a function is made.
  */
 #include "emit_llvm/gen.h"
 
@@ -45,8 +44,8 @@ void fill_reached(gen *g, const bool *reached)
             rule_fill(g, g->ir->func[i]);
 }
 
-static bool emit_family(struct arena *a, diag_list *d, const ir_module *module, const char *family, out_files *out,
-                        const emit_llvm_options *options, target *machine)
+bool llvm_family(struct arena *a, diag_list *d, const ir_module *module, const char *family, out_files *out,
+                 const emit_llvm_options *options, target *machine)
 {
     gen *g = arena_new(a, gen);
     gen_init(g, a, d, module, family, options, machine);
@@ -60,46 +59,6 @@ static bool emit_family(struct arena *a, diag_list *d, const ir_module *module, 
         entry_node(g, op);
     }
     return gen_finish(g, arena_format(a, "llvm/%s.ll", family), arena_format(a, "obj/%s.o", family), out);
-}
-
-static bool start(target *t, struct arena *a, diag_list *d, const emit_llvm_options *options)
-{
-    const char *why = NULL;
-    if (target_init(t, a, options, &why))
-        return true;
-    diag_error(d, (span){0, 0, 0}, "%s", why);
-    return false;
-}
-
-bool emit_llvm_family(struct arena *a, diag_list *d, const ir_module *module, const char *family, out_files *out,
-                      const emit_llvm_options *options)
-{
-    target t;
-    if (!start(&t, a, d, options))
-        return false;
-    const bool ok = emit_family(a, d, module, family, out, options, &t);
-    target_finish(&t);
-    return ok;
-}
-
-void emit_llvm_with(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
-                    const emit_llvm_options *options)
-{
-    target t;
-    if (!start(&t, a, d, options))
-        return;
-    uint32_t n;
-    const char **family = emit_llvm_families(a, module, &n);
-    for (uint32_t i = 0; i < n; i++)
-        emit_family(a, d, module, family[i], out, options, &t);
-    llvm_profiles(a, d, module, out, options, &t);
-    llvm_unit(a, d, module, out, options, &t);
-    target_finish(&t);
-}
-
-void emit_llvm(struct arena *a, diag_list *d, const ir_module *module, out_files *out)
-{
-    emit_llvm_with(a, d, module, out, &(emit_llvm_options){0});
 }
 
 /* ---- keys ----------------------------------------------------------------------------------- */

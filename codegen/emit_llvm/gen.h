@@ -222,7 +222,7 @@ uint32_t fits_of(tare_irtype type);               /* a set of tags, as in tare/b
 LLVMValueRef v_fits(gen *g, LLVMValueRef v_in, const uint32_t *fits, uint32_t n);
 LLVMValueRef v_slot_at(gen *g, LLVMValueRef v_slots, uint32_t i);
 
-/* ---- entry.c, adapter.c, profile.c, tables.c */
+/* ---- entry.c, adapter.c, profile.c, tables.c, family.c */
 void entry_typed(gen *g, const ir_op *op);
 void entry_boxed(gen *g, const ir_op *op);
 void entry_node(gen *g, const ir_op *op);
@@ -233,6 +233,8 @@ bool llvm_profiles(struct arena *a, diag_list *d, const ir_module *module, out_f
                    const emit_llvm_options *options, target *machine);
 bool llvm_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
                const emit_llvm_options *options, target *machine);
+bool llvm_family(struct arena *a, diag_list *d, const ir_module *module, const char *family, out_files *out,
+                 const emit_llvm_options *options, target *machine);
 /* Fills every function of the IR that was reached. */
 void fill_reached(gen *g, const bool *reached);
 
