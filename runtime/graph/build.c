@@ -159,11 +159,11 @@ static bool take_list(const making *k, const tare_slot *s, tare_slot *out)
 /* A slot of the caller's as the binder wants it, with nothing in it that is the caller's. */
 static bool take(const making *k, const tare_slot *s, tare_slot *out)
 {
+    if (s->tag == TARE_TAG_TENSOR && !is_value(k->g, s->u.i))
+        return fail(k, TARE_ERROR_TypeError, "an argument is a number that is no value of the graph");
     *out = *s;
     switch (s->tag) {
     case TARE_TAG_TENSOR:
-        if (!is_value(k->g, s->u.i))
-            return fail(k, TARE_ERROR_TypeError, "an argument is a number that is no value of the graph");
         out->u.rec = &k->g->value[s->u.i + GRAPH_FIRST_VALUE];
         if (out->u.rec->type == 0)
             k->g->value[s->u.i + GRAPH_FIRST_VALUE].type = TYPE_TO_COME;

@@ -31,7 +31,7 @@ static uint32_t fits_of(tare_irtype type)
 /* A record of this mode: its type was interned here, its storage exists. */
 static bool is_ours(const mode *m, const tare_rec *t)
 {
-    return 8 * (uint64_t)t->type < m->types.used_bytes && t->storage < m->storages.count;
+    return 8 * (uint64_t)t->type < m->types.used_bytes && tare_storages_holds(&m->storages, t->storage);
 }
 
 static bool code_exists(tare_irtype elem, int64_t v)
