@@ -17,7 +17,7 @@ static bool leaves_alike(const ast_expr *a, const ast_expr *b)
 {
     if (a->kind == AST_IDENT)
         return a->ref == b->ref && (a->ref == REF_LOCAL ? a->local == b->local : a->value == b->value && a->type == b->type);
-    return a->i == b->i && same_text(a->name, b->name) && same_text(a->s, b->s) &&
+    return (a->kind != AST_INT || a->i == b->i) && same_text(a->name, b->name) && same_text(a->s, b->s) &&
            (a->kind != AST_FLOAT || (a->f <= b->f && a->f >= b->f));
 }
 

@@ -236,7 +236,7 @@ static void effect_return(effects *g, ast_stmt *s)
 
 static void effect_let(effects *g, ast_stmt *s)
 {
-    origin *result = arena_array(g->c->arena, origin, s->n_names);
+    origin one = {0}, *result = s->n_names == 1 ? &one : arena_array(g->c->arena, origin, s->n_names);
     if (s->n_names == 1)
         result[0] = origin_of(g, s->expr[0]);
     else if (s->expr[0]->kind != AST_BAD)

@@ -157,16 +157,25 @@ bool lexer_unescape(const char *text, uint32_t end_bytes, uint32_t *i, char *c)
     return e == '"' || e == '\\' || e == 'n';
 }
 
+/* Room for the string whose first byte is at i: to the next quote that is not escaped, or line end. */
+static size_t string_bytes(const lexer *l, uint32_t i)
+{
+    const uint32_t start = i;
+    while (i < l->end_bytes && l->text[i] != '\n' && l->text[i] != '"')
+        i += l->text[i] == '\\' ? 2 : 1;
+    return (size_t)i - start + 3;
+}
+
 /* `quote` bytes open and close the string: one for ", two for \". */
 static token lex_string(lexer *l, uint32_t quote)
 {
     const uint32_t start = l->next_bytes;
-    char *text = arena_alloc(l->arena, l->end_bytes - start + 1, 1);
+    char *text = arena_alloc(l->arena, string_bytes(l, start + quote), 1);
     uint32_t n = 0, i = start + quote;
     token t = {.kind = TOK_STR, .text = text};
     for (;;) {
         if (i >= l->end_bytes || l->text[i] == '\n') {
-            l->next_bytes = i;
+            l->next_bytes = i < l->end_bytes ? i : l->end_bytes;
             t.at = from(l, start);
             diag_error(l->diags, t.at, "the string is not closed on its line");
             return t;

@@ -245,7 +245,7 @@ static void stage_block(staging *g, ast_stmt *s);
 
 static void stage_let(staging *g, ast_stmt *s)
 {
-    deps *result = arena_array(g->c->arena, deps, s->n_names);
+    deps one = 0, *result = s->n_names == 1 ? &one : arena_array(g->c->arena, deps, s->n_names);
     ast_expr *e = s->expr[0];
     if (s->n_names == 1)
         result[0] = stage_expr(g, e);
