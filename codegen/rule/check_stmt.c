@@ -128,6 +128,8 @@ static bool check_if(checker *c, ast_stmt *s)
     const bool no = check_branch(c, s->other, condition, false);
     if (condition->kind != AST_BAD && yes != no)
         divisor_assume(c, condition, no);
+    divisor_forget_assigned(c, s->body); /* the branch that goes on may change what its condition told */
+    divisor_forget_assigned(c, s->other);
     return yes && no;
 }
 
