@@ -14,9 +14,9 @@
 #include <string.h>
 
 const char *const emit_llvm_passes =
-    "function(sroa<modify-cfg>,early-cse),cgscc(inline),"
-    "function(sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,gvn,"
-    "instcombine<no-verify-fixpoint>,simplifycfg),globaldce";
+    "function(sroa<modify-cfg>,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),cgscc(inline),"
+    "function(sroa<modify-cfg>,early-cse<memssa>,jump-threading,instcombine<no-verify-fixpoint>,simplifycfg,"
+    "loop-mssa(licm),gvn,instcombine<no-verify-fixpoint>,simplifycfg),globaldce";
 
 static void marks_init(gen *g)
 {
