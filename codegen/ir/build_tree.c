@@ -197,7 +197,12 @@ ir_stmt *s_for(ir_build *b, tare_irop op, const char *counter, ir_expr *lo, ir_e
 void s_break(ir_build *b) { add(b, TARE_STMT_BREAK, 0, NULL); }
 void s_continue(ir_build *b) { add(b, TARE_STMT_CONTINUE, 0, NULL); }
 void s_return_all(ir_build *b, uint32_t n, ir_expr *const *e) { add(b, TARE_STMT_RETURN, n, e); }
-void s_require(ir_build *b, ir_expr *condition, ir_rule *rule) { add(b, TARE_STMT_REQUIRE, 1, &condition)->rule = rule; }
+
+void s_require(ir_build *b, ir_expr *condition, ir_rule *rule)
+{
+    add(b, TARE_STMT_REQUIRE, 1, &condition)->rule = rule;
+}
+
 void s_fail(ir_build *b, ir_rule *rule) { add(b, TARE_STMT_FAIL, 0, NULL)->rule = rule; }
 void s_writes(ir_build *b, ir_expr *tensor) { add(b, TARE_STMT_WRITES, 1, &tensor); }
 

@@ -51,7 +51,9 @@ static uint32_t piece_format(const char *format)
 {
     if (format == NULL)
         return TARE_PIECE_PLAIN;
-    return strcmp(format, "type") == 0 ? TARE_PIECE_TYPE : strcmp(format, "name") == 0 ? TARE_PIECE_NAME : TARE_PIECE_PLAIN;
+    if (strcmp(format, "type") == 0)
+        return TARE_PIECE_TYPE;
+    return strcmp(format, "name") == 0 ? TARE_PIECE_NAME : TARE_PIECE_PLAIN;
 }
 
 /* Nodes first: the words of the pieces must follow each other. */
@@ -208,7 +210,9 @@ const uint8_t *ir_pack(arena *a, const ir_module *module, size_t *bytes)
     packer p;
     init(&p, a, module);
     fill(&p);
-    tare_pack_header h = {.ir_version = TARE_IR_VERSION, .abi_version = TARE_ABI_VERSION, .env_count = pack_env_count()};
+    tare_pack_header h = {
+        .ir_version = TARE_IR_VERSION, .abi_version = TARE_ABI_VERSION, .env_count = pack_env_count(),
+    };
     memcpy(h.magic, "tarepack", sizeof h.magic);
     section *const from[N] = {&p.strings, &p.ints, &p.operands, &p.nodes, &p.locals, &p.funcs,
                               &p.rules, &p.args, &p.ops, &p.slots, &p.profiles};

@@ -34,14 +34,20 @@ bool verify_fail_at(verifier *v, const ir_stmt *s, const char *what)
 
 /* ---- names ---- */
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+}
+
 static bool is_identifier(const char *name)
 {
-    if (name == NULL || (*name >= '0' && *name <= '9') || *name == '\0')
+    if (name == NULL || *name == '\0' || is_digit(*name))
         return false;
-    for (; *name != '\0'; name++)
-        if (!((*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9') || *name == '_'))
-            return false;
-    return true;
+    while (is_word(*name))
+        name++;
+    return *name == '\0';
 }
 
 static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
@@ -150,7 +156,8 @@ static bool acyclic(verifier *v, const edges *all)
 {
     const uint32_t n = v->module->n_funcs;
     uint8_t *state = arena_array(v->arena, uint8_t, (size_t)n + 1); /* 1 on the path, 2 done */
-    uint32_t *path = arena_array(v->arena, uint32_t, (size_t)n + 1), *next = arena_array(v->arena, uint32_t, (size_t)n + 1);
+    uint32_t *path = arena_array(v->arena, uint32_t, (size_t)n + 1);
+    uint32_t *next = arena_array(v->arena, uint32_t, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t depth = 0;
         if (state[i] == 0) {
@@ -252,7 +259,8 @@ static bool rules(verifier *v)
 static bool signature(verifier *v, const ir_op *op)
 {
     const ir_func *f = op->func;
-    if (f == NULL || f->index >= v->module->n_funcs || v->module->func[f->index] != f || f->kind != IR_FUNC_OP || f->op != op)
+    if (f == NULL || f->index >= v->module->n_funcs || v->module->func[f->index] != f || f->kind != IR_FUNC_OP ||
+        f->op != op)
         return verify_fail(v, "%s: its function is not its own", op->name);
     if (f->n_params != op->n_args || f->n_results != op->n_returns)
         return verify_fail(v, "%s: %u arguments and %u returns, its function has %u and %u", op->name, op->n_args,

@@ -40,12 +40,15 @@ static const char *wrong_leaf(verifier *v, const ir_expr *e)
         if (e->u.local >= v->func->n_locals)
             return arena_format(v->arena, "local %u of %u", e->u.local, v->func->n_locals);
         if (v->func->local[e->u.local].type != e->type)
-            return arena_format(v->arena, "local %s read as %s", v->func->local[e->u.local].name, ir_type_name(e->type));
+            return arena_format(v->arena, "local %s read as %s", v->func->local[e->u.local].name,
+                                ir_type_name(e->type));
         if (!verify_is_bound(v, e->u.local))
             return arena_format(v->arena, "%s may be read before it is bound", v->func->local[e->u.local].name);
         return NULL;
-    case TARE_IR_ENV: return ir_env_type(e->u.i) != TARE_TY_VOID && e->type == ir_env_type(e->u.i) ? NULL : "env of no field";
-    case TARE_IR_NONE: return ir_type_valid(e->type) && ir_is_opt(e->type) ? NULL : "none of a type that is never absent";
+    case TARE_IR_ENV:
+        return ir_env_type(e->u.i) != TARE_TY_VOID && e->type == ir_env_type(e->u.i) ? NULL : "env of no field";
+    case TARE_IR_NONE:
+        return ir_type_valid(e->type) && ir_is_opt(e->type) ? NULL : "none of a type that is never absent";
     case TARE_IR_CONST_STR: return e->u.s != NULL ? NULL : "const_str without text";
     case TARE_IR_CONST_BOOL: return e->u.i == 0 || e->u.i == 1 ? NULL : "const_bool is neither 0 nor 1";
     case TARE_IR_CONST_DTYPE: return e->u.i > 0 && e->u.i < TARE_DTYPE_COUNT ? NULL : "const_dtype of no dtype";
@@ -84,7 +87,8 @@ bool verify_expr(verifier *v, const ir_stmt *s, const ir_expr *e, bool root)
     if (!is_new(v, e))
         return verify_fail_at(v, s, arena_format(v->arena, "%s is used in two places", ir_info(e->op)->name));
     if (ir_info(e->op)->kind == IR_MAKE && !root)
-        return verify_fail_at(v, s, arena_format(v->arena, "%s stands only at the root of a let", ir_info(e->op)->name));
+        return verify_fail_at(v, s, arena_format(v->arena, "%s stands only at the root of a let",
+                                                 ir_info(e->op)->name));
     v->depth++;
     bool good = true;
     for (uint32_t i = 0; good && i < e->n; i++)

@@ -37,7 +37,8 @@ static uint64_t *meet(const verifier *v, uint64_t *a, uint64_t *b)
 
 static bool in_range(verifier *v, const ir_stmt *s, uint32_t local)
 {
-    return local < v->func->n_locals || verify_fail_at(v, s, arena_format(v->arena, "local %u of %u", local, v->func->n_locals));
+    return local < v->func->n_locals ||
+           verify_fail_at(v, s, arena_format(v->arena, "local %u of %u", local, v->func->n_locals));
 }
 
 /* Binds a local here; what is no var has one place where it is bound. */
@@ -85,8 +86,9 @@ static bool var_list(verifier *v, const ir_stmt *s)
 
 static bool wants(verifier *v, const ir_stmt *s, const ir_expr *e, tare_irtype type)
 {
-    return e->type == type || verify_fail_at(v, s, arena_format(v->arena, "%s where %s is wanted", ir_type_name(e->type),
-                                                                ir_type_name(type)));
+    return e->type == type ||
+           verify_fail_at(v, s, arena_format(v->arena, "%s where %s is wanted", ir_type_name(e->type),
+                                             ir_type_name(type)));
 }
 
 /* ---- statements ---- */
@@ -144,7 +146,8 @@ static bool verify_for(verifier *v, const ir_stmt *s)
 static bool verify_return(verifier *v, const ir_stmt *s)
 {
     if (s->n != v->func->n_results)
-        return verify_fail_at(v, s, arena_format(v->arena, "%u values, the function has %u results", s->n, v->func->n_results));
+        return verify_fail_at(v, s, arena_format(v->arena, "%u values, the function has %u results", s->n,
+                                                 v->func->n_results));
     for (uint32_t i = 0; i < s->n; i++)
         if (!wants(v, s, s->expr[i], v->func->result[i]))
             return false;

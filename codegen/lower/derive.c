@@ -177,9 +177,9 @@ static bool apply_to_targets(variant *v)
         const bool exists = k < v->base->n_returns;
         const tare_irtype from = exists ? v->base->arg[v->base->n_args + k].type : TY(TARE_TY_VOID);
         if (!exists || from != to->type || !is_tensors(from)) {
-            diag_error(l->diags, v->own->at, "`%s` writes `%s`, a `%s`, but result %u of `%s` is %s%s%s", v->own->full_name,
-                       to->name, ir_type_name(to->type), k, v->base->full_name, exists ? "a `" : "missing",
-                       exists ? ir_type_name(from) : "", exists ? "`" : "");
+            const char *is = exists ? arena_format(l->arena, "a `%s`", ir_type_name(from)) : "missing";
+            diag_error(l->diags, v->own->at, "`%s` writes `%s`, a `%s`, but result %u of `%s` is %s",
+                       v->own->full_name, to->name, ir_type_name(to->type), k, v->base->full_name, is);
             return false;
         }
         v->given[k] = apply_to(v, x_local(&l->b, v->target[k]), v->result[k]);

@@ -209,8 +209,10 @@ static void declare_profile(lowering *l, const opdef_profile *p)
 
 static void init(lowering *l, arena *a, diag_list *d, const opdef_set *set)
 {
-    *l = (lowering){.arena = a, .diags = d, .set = set, .func_names = {.arena = a, .any_word = true}, .param_names.arena = a,
-                    .local_names.arena = a, .missing.arena = a};
+    *l = (lowering){
+        .arena = a, .diags = d, .set = set, .func_names = {.arena = a, .any_word = true},
+        .param_names.arena = a, .local_names.arena = a, .missing.arena = a,
+    };
     build_init(&l->b, a, build_module(a, set->sources));
 }
 
