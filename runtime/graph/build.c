@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dispatch/registry.h"
 
 tare_graph *tare_graph_create(tare_mode *m)
 {
@@ -220,6 +221,10 @@ static bool is_own_list(const making *k, const tare_rec *list)
 static bool add_arg(const making *k, graph_node *n, graph_arg a)
 {
     tare_graph *g = k->g;
+    const tare_pack_arg *schema = &n->op->arg[a.slot];
+    a.is_optional = (schema->type & (a.list ? TARE_TY_ELEM_OPT : TARE_TY_OPT)) != 0;
+    a.is_written = (schema->flags & TARE_ARG_WRITTEN) != 0;
+    a.alias = schema->alias;
     graph_arg *arg = tare_grow(g->arg, &g->arg_capacity, (uint64_t)n->first_arg + n->n_args + 1, sizeof *arg);
     if (!arg)
         return fail_memory(k);
@@ -250,12 +255,18 @@ static bool find_args(const making *k, graph_node *n)
     return true;
 }
 
-static uint32_t count_writes(const tare_op_info *op, const tare_graph *g, const graph_node *n)
+static uint32_t count_writes(const tare_graph *g, const graph_node *n)
 {
     uint32_t writes = 0;
     for (uint32_t i = 0; i < n->n_args; i++)
-        writes += (op->arg[g->arg[n->first_arg + i].slot].flags & TARE_ARG_WRITTEN) != 0;
-    return writes || !(op->flags & TARE_OP_WRITES) ? writes : 1;
+        writes += g->arg[n->first_arg + i].is_written;
+    return writes || !(n->op->flags & TARE_OP_WRITES) ? writes : 1;
+}
+
+/* What computes a node whose arguments are all there and known. */
+static tare_node_fn native_of(const tare_graph *g, const tare_op_info *op)
+{
+    return op->native ? g->mode->registry->unit[op->unit].unit->entries[op->index].node : NULL;
 }
 
 static bool room_for_node(const making *k, const graph_node *n)
@@ -317,12 +328,12 @@ bool tare_graph_node(tare_graph *g, uint32_t op, const tare_slot *args, uint32_t
     graph_node n = {.first_entry = g->n_entries, .first_arg = g->n_args, .first_out = g->n_values, .list_len = list_len};
     if (!bind(&k, op, args, kwargs, &n.bound))
         return false;
-    const tare_op_info *info = tare_registry_op(g->mode->registry, op);
-    n.flags = info->flags;
-    for (uint32_t i = 0; i < info->n_returns; i++)
-        n.n_out += graph_values_of(&info->arg[info->n_args + i], list_len);
+    n.op = tare_registry_op(g->mode->registry, op);
+    n.native = native_of(g, n.op);
+    for (uint32_t i = 0; i < n.op->n_returns; i++)
+        n.n_out += graph_values_of(&n.op->arg[n.op->n_args + i], list_len);
     if (find_args(&k, &n)) {
-        n.n_entries = graph_entries_of(n.n_args, n.n_out, count_writes(info, g, &n));
+        n.n_entries = graph_entries_of(n.n_args, n.n_out, count_writes(g, &n));
         if (room_for_node(&k, &n)) {
             *first_value = g->n_values - GRAPH_FIRST_VALUE;
             add_node(g, &n);

@@ -42,38 +42,33 @@ static void compare(const filling *f, uint32_t i, uint32_t *in, uint32_t *type)
     *type = any ? f->g->before[i].type : 0;
 }
 
-static const tare_pack_arg *schema_of(const filling *f)
-{
-    return tare_registry_op(f->g->mode->registry, f->n->bound.op)->arg;
-}
-
 /* An argument with that storage, the last of them that `prefer` wants if there is one. n_args: none. */
-static uint32_t find_arg(const filling *f, uint32_t storage, bool (*prefer)(const tare_pack_arg *, uint32_t), uint32_t what)
+static uint32_t find_arg(const filling *f, uint32_t storage, bool (*prefer)(const graph_arg *, uint32_t), uint32_t what)
 {
-    const tare_pack_arg *schema = schema_of(f);
+    const graph_arg *arg = f->g->arg + f->n->first_arg;
     uint32_t found = f->n->n_args;
     for (uint32_t i = f->n->n_args; i-- > 0;) {
         if (f->g->before[i].type == 0 || f->g->before[i].storage != storage)
             continue;
         found = i;
-        if (prefer(&schema[arg_of(f, i).slot], what))
+        if (prefer(&arg[i], what))
             return i;
     }
     return found;
 }
 
-static bool is_written(const tare_pack_arg *a, uint32_t unused)
+static bool is_written(const graph_arg *a, uint32_t unused)
 {
     (void)unused;
-    return (a->flags & TARE_ARG_WRITTEN) != 0;
+    return a->is_written != 0;
 }
 
-static bool is_alias(const tare_pack_arg *a, uint32_t letter) { return letter != 0 && a->alias == letter; }
+static bool is_alias(const graph_arg *a, uint32_t letter) { return letter != 0 && a->alias == letter; }
 
 /* The alias set that the schema gives a result; 0: none. */
 static uint32_t alias_of(const filling *f, uint32_t out)
 {
-    const tare_op_info *op = tare_registry_op(f->g->mode->registry, f->n->bound.op);
+    const tare_op_info *op = f->n->op;
     uint32_t value = 0;
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const tare_pack_arg *r = &op->arg[op->n_args + k];
@@ -233,6 +228,6 @@ void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row)
     filling f = {.g = g, .n = n, .next = at, .end = at + n->n_entries, .first_row = first_row,
                  .end_row = g->mode->storages.count,
                  .writes_left = g->mode->applied_count};
-    if (n->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT) || did_more(&f) || !fill(&f))
+    if (n->op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT) || did_more(&f) || !fill(&f))
         graph_poison(g, n);
 }

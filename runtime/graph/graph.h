@@ -36,17 +36,21 @@ enum { GRAPH_TRASH, GRAPH_NOTHING, GRAPH_FIRST_VALUE };
 /* Where a node's argument comes from. In a list: `list` is the node's own copy of the records. */
 typedef struct graph_arg {
     uint32_t value;              /* GRAPH_NOTHING: an absent element */
-    uint32_t slot, element;
+    uint32_t slot;               /* in schema order */
+    uint16_t is_optional;        /* may be absent */
+    uint16_t alias;              /* alias set of the schema; 0: none */
+    uint32_t is_written, element;
     tare_rec *list;              /* NULL: the slot's record is the value's own */
 } graph_arg;
 
 typedef struct graph_node {
     tare_bound bound;
+    const tare_op_info *op;
+    tare_node_fn native;         /* NULL: what there is must be found out at each call */
     uint32_t first_entry, n_entries;
     uint32_t first_arg, n_args;  /* tensors among the arguments */
     uint32_t first_out, n_out;   /* values */
     uint32_t list_len;           /* of a result that is a list */
-    uint32_t flags;              /* TARE_OP_... */
 } graph_node;
 
 typedef struct graph_input { uint32_t value; tare_rec rec; } graph_input;

@@ -41,7 +41,7 @@ static void check_env(tare_graph *g)
     if (g->env_version == g->mode->env_version)
         return;
     for (uint32_t i = 0; i < g->n_nodes; i++)
-        if (g->node[i].flags & TARE_OP_ENV)
+        if (g->node[i].op->flags & TARE_OP_ENV)
             graph_poison(g, &g->node[i]);
     g->env_version = g->mode->env_version;
 }
@@ -115,14 +115,40 @@ static graph_entry *hold(tare_graph *g, graph_entry *e, const graph_entry *end)
 
 /* ---- nodes that must be computed ------------------------------------------------------------ */
 
-static void remember_args(tare_graph *g, const graph_node *n)
+/* Keeps the arguments as they are before the node runs. Whether all are there and known. */
+static bool remember_args(tare_graph *g, const graph_node *n)
 {
+    bool plain = true;
     for (uint32_t i = 0; i < n->n_args; i++) {
         const graph_arg *a = &g->arg[n->first_arg + i];
-        g->before[i] = g->value[a->value];
+        const tare_rec rec = g->value[a->value];
+        plain &= (rec.type != 0 || a->is_optional) && !tare_has(&g->mode->abi, rec, TARE_T_SYMBOLIC);
+        g->before[i] = rec;
         if (a->list)
-            a->list[a->element] = g->before[i];
+            a->list[a->element] = rec;
     }
+    return plain;
+}
+
+static uint32_t run_native(tare_graph *g, const graph_node *n)
+{
+    const uint32_t n_out = n->op->n_returns;
+    for (uint32_t k = 0; k < n_out; k++) {
+        g->results.rec[k] = (tare_rec){0};
+        g->results.slot[k] = (tare_slot){.u.rec = &g->results.rec[k]};
+    }
+    const tare_node node = {.in = n->bound.slot, .out = g->results.slot, .op = n->op->index, .n_in = n->bound.n, .n_out = n_out};
+    return n->native(&g->mode->abi, &node);
+}
+
+static uint32_t run(tare_graph *g, const graph_node *n)
+{
+    if (remember_args(g, n) && n->native) {
+        const uint32_t rule = run_native(g, n);
+        if (rule != TARE_RULE_PROFILE) /* else a slot may be filled by what is only interpreted */
+            return rule;
+    }
+    return tare_run(&g->mode->abi, &n->bound, TARE_NATIVE, &g->results);
 }
 
 /* What a rule changed of the elements of a list is the node's copy of them. */
@@ -138,7 +164,7 @@ static void take_back_lists(tare_graph *g, const graph_node *n)
 /* Results to values. False: a list is not as long as the graph was told. */
 static bool take_results(tare_graph *g, const graph_node *n)
 {
-    const tare_op_info *op = tare_registry_op(g->mode->registry, n->bound.op);
+    const tare_op_info *op = n->op;
     tare_rec *out = &g->value[n->first_out];
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const tare_slot *s = &g->results.slot[k];
@@ -163,9 +189,8 @@ static uint32_t compute(tare_graph *g, const graph_node *n)
     const tare_storages *s = &g->mode->storages;
     const uint32_t first_row = s->count;
     const bool in_region = s->in_region;
-    remember_args(g, n);
     g->mode->applied_count = 0;
-    uint32_t rule = tare_run(&g->mode->abi, &n->bound, TARE_NATIVE, &g->results);
+    uint32_t rule = run(g, n);
     if (rule == TARE_OK && !take_results(g, n))
         rule = tare_refused_keep(&g->mode->abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
     if (rule != TARE_OK) {
