@@ -207,6 +207,13 @@ static void declare_profile(lowering *l, const opdef_profile *p)
 
 /* ---- all ---- */
 
+/* What an earlier lowering of the same set left behind is not believed. */
+static void forget(const ast_unit *unit)
+{
+    for (uint32_t i = 0; unit != NULL && i < unit->n_funcs; i++)
+        unit->func[i]->lowered = NULL;
+}
+
 static void init(lowering *l, arena *a, diag_list *d, const opdef_set *set)
 {
     *l = (lowering){
@@ -220,10 +227,14 @@ ir_module *lower(arena *a, diag_list *d, const opdef_set *set)
 {
     lowering l;
     init(&l, a, d, set);
-    for (uint32_t i = 0; i < set->n_units; i++)
+    for (uint32_t i = 0; i < set->n_units; i++) {
+        forget(set->unit[i]);
         declare_slots(&l, set->unit[i]);
-    for (uint32_t i = 0; i < set->n_profiles; i++)
+    }
+    for (uint32_t i = 0; i < set->n_profiles; i++) {
+        forget(set->profile[i]->rules);
         declare_slots(&l, set->profile[i]->rules);
+    }
     declare_ops(&l);
     for (uint32_t i = 0; i < set->n_profiles; i++)
         declare_profile(&l, set->profile[i]);
