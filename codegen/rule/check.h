@@ -109,7 +109,8 @@ void check_func(checker *c, func_info *info);
 bool divisor_is_nonzero(const checker *c, const ast_expr *e);
 /* What follows from `condition` being `truth`. */
 void divisor_assume(checker *c, const ast_expr *condition, bool truth);
-void divisor_learn(checker *c, const ast_expr *e, bool elements);
+void divisor_learn_local(checker *c, ast_name name, uint32_t local);
+bool divisor_elements_are_nonzero(const checker *c, const ast_expr *list);
 /* A var is assigned: what was known of it is not any more. */
 void divisor_forget(checker *c, const char *name);
 void divisor_forget_assigned(checker *c, const ast_stmt *body);

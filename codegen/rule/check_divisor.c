@@ -51,13 +51,21 @@ static bool mentions(const ast_expr *e, const char *name)
 
 /* ---- facts ---- */
 
-void divisor_learn(checker *c, const ast_expr *e, bool elements)
+static void learn(checker *c, const ast_expr *e, bool elements)
 {
     enum { MOST = 1000 }; /* a rule that tells more is believed less */
     if (c->n_facts >= MOST)
         return;
     c->fact = check_grow(c, c->fact, c->n_facts, &c->fact_cap, sizeof *c->fact);
     c->fact[c->n_facts++] = (divisor_fact){e, elements};
+}
+
+void divisor_learn_local(checker *c, ast_name name, uint32_t local)
+{
+    ast_expr *x = arena_new(c->arena, ast_expr);
+    *x = (ast_expr){.kind = AST_IDENT, .at = name.at, .name = name.text, .type = TARE_TY_INT,
+                    .ref = REF_LOCAL, .local = local};
+    learn(c, x, false);
 }
 
 void divisor_forget(checker *c, const char *name)
@@ -84,6 +92,8 @@ static bool is_known(const checker *c, const ast_expr *e, bool elements)
             return true;
     return false;
 }
+
+bool divisor_elements_are_nonzero(const checker *c, const ast_expr *list) { return is_known(c, list, true); }
 
 /* ---- conclusions ---- */
 
@@ -163,9 +173,9 @@ static void assume_comparison(checker *c, const ast_expr *e, bool truth)
     if (e->operand[0]->type != TARE_TY_INT || e->operand[1]->type != TARE_TY_INT)
         return;
     if (is_int(e->operand[1], &k) && excludes_zero(e->builtin, k, truth))
-        divisor_learn(c, e->operand[0], false);
+        learn(c, e->operand[0], false);
     if (is_int(e->operand[0], &k) && excludes_zero(mirrored(e->builtin), k, truth))
-        divisor_learn(c, e->operand[1], false);
+        learn(c, e->operand[1], false);
 }
 
 /* `all(x > 0 for x in list)`: whether the condition excludes x == 0. */
@@ -183,7 +193,7 @@ static void assume_all(checker *c, const ast_expr *e)
     }
     c->n_facts = before;
     if (nonzero)
-        divisor_learn(c, b->list, true);
+        learn(c, b->list, true);
 }
 
 void divisor_assume(checker *c, const ast_expr *e, bool truth)

@@ -367,34 +367,32 @@ static tare_irtype check_select(checker *c, ast_expr *e, tare_irtype want)
 
 /* ---- folds ---- */
 
+static tare_irtype check_source(checker *c, ast_expr *list)
+{
+    const tare_irtype type = check_expr(c, list, TARE_TY_VOID);
+    if (list->kind == AST_BAD || type_is_list(type))
+        return type_is_list(type) ? type_element(type) : TARE_TY_VOID;
+    const uint32_t id = check_bad(c, list, "`for` goes through a list or a range, not %s", type_noun(type));
+    if (type == TARE_TY_INT)
+        diag_hint(c->diags, id, "a range is written `0..n`");
+    return TARE_TY_VOID;
+}
+
 void check_binder(checker *c, ast_binder *b)
 {
     tare_irtype element = TARE_TY_INT;
-    bool nonzero = false;
-    if (b->list == NULL) {
+    if (b->list != NULL) {
+        element = check_source(c, b->list);
+    } else {
         check_as(c, b->lo, TARE_TY_INT, "the range's start");
         check_as(c, b->hi, TARE_TY_INT, "the range's end");
-    } else {
-        const tare_irtype type = check_expr(c, b->list, TARE_TY_VOID);
-        element = type_is_list(type) ? type_element(type) : TARE_TY_VOID;
-        if (b->list->kind != AST_BAD && !type_is_list(type)) {
-            const uint32_t id = check_bad(c, b->list, "`for` goes through a list or a range, not %s", type_noun(type));
-            if (type == TARE_TY_INT)
-                diag_hint(c->diags, id, "a range is written `0..n`");
-        } else if (b->list->kind != AST_BAD) {
-            for (uint32_t i = 0; i < c->n_facts && !nonzero; i++)
-                nonzero = c->fact[i].elements && expr_alike(c->fact[i].expr, b->list);
-        }
     }
+    const bool nonzero = b->list != NULL && element == TARE_TY_INT && divisor_elements_are_nonzero(c, b->list);
     if (b->index.text != NULL)
         b->index_local = scope_declare(c, b->index, TARE_TY_INT, false);
     b->name_local = scope_declare(c, b->name, element, false);
-    if (nonzero && element == TARE_TY_INT) {
-        ast_expr *x = arena_new(c->arena, ast_expr);
-        *x = (ast_expr){.kind = AST_IDENT, .at = b->name.at, .name = b->name.text, .type = element,
-                        .ref = REF_LOCAL, .local = b->name_local};
-        divisor_learn(c, x, false);
-    }
+    if (nonzero)
+        divisor_learn_local(c, b->name, b->name_local);
 }
 
 static tare_irtype check_fold_body(checker *c, ast_expr *e, tare_irtype want)

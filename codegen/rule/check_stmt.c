@@ -11,14 +11,6 @@ static bool check_block(checker *c, ast_stmt *s);
 
 /* ---- bindings ---- */
 
-static ast_expr *ident_of(checker *c, ast_name name, uint32_t local)
-{
-    ast_expr *x = arena_new(c->arena, ast_expr);
-    *x = (ast_expr){.kind = AST_IDENT, .at = name.at, .name = name.text, .type = TARE_TY_INT,
-                    .ref = REF_LOCAL, .local = local};
-    return x;
-}
-
 static bool is_call(const ast_expr *e) { return e->kind == AST_CALL || e->kind == AST_OP_CALL; }
 
 /* let (a, b) = call */
@@ -55,7 +47,7 @@ static void check_let(checker *c, ast_stmt *s)
         type = check_expr(c, e, TARE_TY_VOID);
     s->local[0] = scope_declare(c, *s->name, type, s->is_var);
     if (type == TARE_TY_INT && e->kind != AST_BAD && divisor_is_nonzero(c, e))
-        divisor_learn(c, ident_of(c, *s->name, s->local[0]), false);
+        divisor_learn_local(c, *s->name, s->local[0]);
 }
 
 /* The local that an assignment changes; NO_LOCAL after a message. */
