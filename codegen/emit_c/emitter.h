@@ -37,6 +37,7 @@ typedef struct clocal {
     const ir_stmt *first;        /* the statement that binds it, if that is its first mention */
     bool in_place;               /* declared where it is bound */
     bool is_counter;
+    bool kept;                   /* its value may outlive its block */
 } clocal;
 
 /* One function being printed. */

@@ -134,7 +134,8 @@ static bool owns_list(const cfunc *c, uint32_t local)
 /* A list that may grow or change has room of its own. */
 static const char *owned(cfunc *c, uint32_t local, const ir_expr *e)
 {
-    const char *shown = c_expr(c, e, PREC_TERNARY, true);
+    const bool kept = owns_list(c, local) || !c->local[local].in_place || c->local[local].kept;
+    const char *shown = c_expr(c, e, PREC_TERNARY, kept || e->op != TARE_IR_LIST);
     if (!owns_list(c, local) || e->op == TARE_IR_COPY || e->op == TARE_IR_LIST || e->op == TARE_IR_REPEAT ||
         e->op == TARE_IR_CONCAT)
         return shown;

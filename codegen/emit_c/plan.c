@@ -35,15 +35,31 @@ static void mention(walk *w, uint32_t local, cblock *in, const ir_stmt *binder)
     l->block = around(l->block, in);
 }
 
-static void mention_expr(walk *w, const ir_expr *e, cblock *in)
+/* Whether operand i of e may live on where e's value does, if that is `kept`. */
+static bool keeps(const ir_expr *e, uint32_t i, bool kept)
+{
+    switch ((int)e->op) {
+    case TARE_IR_SLICE:
+    case TARE_IR_LIST: return true;
+    case TARE_IR_SELECT: return kept && i > 0;
+    case TARE_IR_OBLIVIOUS:
+    case TARE_IR_GUARD:
+    case TARE_IR_GET:
+    case TARE_IR_SOME: return kept;
+    default: return false;
+    }
+}
+
+static void mention_expr(walk *w, const ir_expr *e, cblock *in, bool kept)
 {
     if (e->op == TARE_IR_LOCAL) {
         w->c->local[e->u.local].reads++;
+        w->c->local[e->u.local].kept = w->c->local[e->u.local].kept || kept;
         mention(w, e->u.local, in, NULL);
     }
     const uint32_t n = e->op == TARE_IR_OBLIVIOUS && e->n > 0 ? 1 : e->n;
     for (uint32_t i = 0; i < n; i++)
-        mention_expr(w, e->operand[i], in);
+        mention_expr(w, e->operand[i], in, keeps(e, i, kept));
 }
 
 static bool is_make(const ir_expr *e) { return ir_info(e->op)->kind == IR_MAKE; }
@@ -92,7 +108,7 @@ static void walk_stmt(walk *w, const ir_stmt *s, cblock *in)
     if (w->reads_before != NULL && s->op == TARE_STMT_LET && is_dead(w->c, s, w->reads_before[s->local]))
         return;
     for (uint32_t i = 0; i < s->n; i++)
-        mention_expr(w, s->expr[i], in);
+        mention_expr(w, s->expr[i], in, s->op != TARE_STMT_REQUIRE && s->op != TARE_STMT_IF);
     walk_targets(w, s, in);
     if (s->op == TARE_STMT_FOR || s->op == TARE_STMT_FOR_DOWN)
         w->c->local[s->local].is_counter = true;
