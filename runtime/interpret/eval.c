@@ -104,7 +104,7 @@ static value list_at(machine *x, operands o)
 static value list_literal(machine *x, const tare_pack_node *n, operands o)
 {
     const value list = tare_value_list_new(x->m, n->type, n->n);
-    machine_step(x, n->n);
+    machine_step(x, tare_list_room(n->n));
     for (uint32_t k = 0; k < n->n; k++) {
         const value elem = tare_machine_eval(x, o[k]);
         if (k < list.list.len)
@@ -118,10 +118,10 @@ static value list_made(machine *x, const tare_pack_node *n, operands o)
     const value a = tare_machine_eval(x, o[0]);
     if (n->op == TARE_IR_REPEAT) {
         const int64_t count = ev_int(x, o[1]);
-        machine_step(x, tare_max(count, 0));
+        machine_step(x, tare_list_room(count));
         return tare_value_repeat(x->m, n->type, a, x->m->failed == TARE_OK ? count : 0);
     }
-    machine_step(x, value_len(a));
+    machine_step(x, tare_list_room(value_len(a)));
     if (n->op == TARE_IR_COPY)
         return tare_value_copy(x->m, n->type, a);
     if (n->op == TARE_IR_SLICE) {

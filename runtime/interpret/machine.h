@@ -11,7 +11,7 @@
 #include "dispatch/registry.h"
 #include "interpret/value.h"
 
-/* Steps of one call: statements, rounds of loops, elements of lists. */
+/* Steps of one call: statements, rounds of loops, room for elements of lists. */
 enum { MACHINE_BUDGET = 50000000 };
 
 typedef struct machine {
