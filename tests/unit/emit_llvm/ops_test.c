@@ -96,8 +96,8 @@ static tare_slot box_list(tare_ints v) { return tare_box_ints(TARE_TAG_INTS, v);
          box_list(a < b ? l : tare_list_concat(m, r, l)))                                                         \
     CASE(len, TARE_TY_INT, OP(TARE_IR_LEN, X(L)), tare_box_int(l.len))                                            \
     CASE(at, TARE_TY_INT, OP(TARE_IR_AT, X(L), X(A)), tare_box_int(tare_list_at(m, l, a)))                        \
-    CASE(list, INTS, OP(TARE_IR_LIST, X(A), X(B), INT(5)), box_list(TARE_INTS(a, b, 5)))                          \
-    CASE(list_const, INTS, OP(TARE_IR_LIST, INT(4), INT(5)), box_list(TARE_INTS(4, 5)))                           \
+    CASE(list, INTS, OP(TARE_IR_LIST, X(A), X(B), INT(5)), box_list(tare_list(m, 3, (const int64_t[]){a, b, 5})))  \
+    CASE(list_const, INTS, OP(TARE_IR_LIST, INT(4), INT(5)), box_list(tare_list(m, 2, (const int64_t[]){4, 5})))   \
     CASE(copy, INTS, OP(TARE_IR_COPY, X(L)), box_list(l))                                                         \
     CASE(concat, INTS, OP(TARE_IR_CONCAT, X(L), X(R)), box_list(tare_list_concat(m, l, r)))                       \
     CASE(repeat, INTS, OP(TARE_IR_REPEAT, X(A), OP(TARE_IR_MIN, X(B), INT(20))),                                  \
