@@ -32,14 +32,22 @@ void graph_poison(tare_graph *g, const graph_node *n)
             .out_flags = GRAPH_TRASH << GRAPH_FLAG_BITS, .in0 = GRAPH_NOTHING, .type0 = GRAPH_NEVER, .in1 = GRAPH_NOTHING};
 }
 
-static graph_arg arg_of(const filling *f, uint32_t i) { return f->g->arg[f->n->first_arg + i]; }
+static const graph_arg *arg_of(const filling *f, uint32_t i) { return &f->g->arg[f->n->first_arg + i]; }
+
+static bool writes(const filling *f) { return (f->n->op->flags & TARE_OP_WRITES) != 0; }
+
+/* An argument as it was before the node ran. */
+static const tare_rec *before(const filling *f, uint32_t i)
+{
+    return writes(f) ? &f->g->before[i] : &f->g->value[arg_of(f, i)->value];
+}
 
 /* An entry that compares argument i, or nothing. */
 static void compare(const filling *f, uint32_t i, uint32_t *in, uint32_t *type)
 {
     const bool any = i < f->n->n_args;
-    *in = any ? arg_of(f, i).value : GRAPH_NOTHING;
-    *type = any ? f->g->before[i].type : 0;
+    *in = any ? arg_of(f, i)->value : GRAPH_NOTHING;
+    *type = any ? before(f, i)->type : 0;
 }
 
 /* An argument with that storage, the last of them that `prefer` wants if there is one. n_args: none. */
@@ -48,7 +56,7 @@ static uint32_t find_arg(const filling *f, uint32_t storage, bool (*prefer)(cons
     const graph_arg *arg = f->g->arg + f->n->first_arg;
     uint32_t found = f->n->n_args;
     for (uint32_t i = f->n->n_args; i-- > 0;) {
-        if (f->g->before[i].type == 0 || f->g->before[i].storage != storage)
+        if (before(f, i)->type == 0 || before(f, i)->storage != storage)
             continue;
         found = i;
         if (prefer(&arg[i], what))
@@ -129,7 +137,7 @@ static bool fill_shared(filling *f, uint32_t out, graph_entry *e)
     if (source == f->n->n_args)
         return false;
     compare(f, source, &e->in0, &e->type0);
-    e->delta = (uint64_t)r->offset - (uint64_t)f->g->before[source].offset;
+    e->delta = (uint64_t)r->offset - (uint64_t)before(f, source)->offset;
     if (take_write(f, r->storage))
         e->out_flags |= GRAPH_BUMP;
     return true;
@@ -152,7 +160,7 @@ static bool fill_result(filling *f, uint32_t out)
 /* The first argument from i on that `compared` does not stand for already. */
 static uint32_t skip(const filling *f, uint32_t i, uint32_t compared)
 {
-    while (i < f->n->n_args && arg_of(f, i).value == compared)
+    while (i < f->n->n_args && arg_of(f, i)->value == compared)
         i++;
     return i;
 }
@@ -195,8 +203,10 @@ static bool fill_writes(filling *f)
 /* Whether the node did what entries cannot say: changed an argument, let a storage grow. */
 static bool did_more(const filling *f)
 {
+    if (!writes(f))
+        return false;
     for (uint32_t i = 0; i < f->n->n_args; i++) {
-        const tare_rec *now = &f->g->value[arg_of(f, i).value], *then = &f->g->before[i];
+        const tare_rec *now = &f->g->value[arg_of(f, i)->value], *then = before(f, i);
         if (now->type != then->type || now->storage != then->storage || now->offset != then->offset)
             return true;
     }

@@ -63,7 +63,7 @@ struct tare_graph {
     graph_node *node;
     graph_arg *arg;
     graph_input *input;
-    tare_rec *before;            /* arguments of the node being computed, as they were */
+    tare_rec *before;            /* arguments of a node that writes, as they were when it began */
     uint32_t n_values, n_entries, n_nodes, n_args, n_inputs;
     uint32_t value_capacity, entry_capacity, owner_capacity, node_capacity, arg_capacity, input_capacity,
         before_capacity;

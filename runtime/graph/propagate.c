@@ -115,35 +115,42 @@ static graph_entry *hold(tare_graph *g, graph_entry *e, const graph_entry *end)
 
 /* ---- nodes that must be computed ------------------------------------------------------------ */
 
-/* Keeps the arguments as they are before the node runs. Whether all are there and known. */
-static bool remember_args(tare_graph *g, const graph_node *n)
+/* Gathers lists; keeps what a node that writes may change. Whether all arguments are there and known. */
+static bool ready_args(tare_graph *g, const graph_node *n)
 {
+    const bool writes = (n->op->flags & TARE_OP_WRITES) != 0;
     bool plain = true;
     for (uint32_t i = 0; i < n->n_args; i++) {
         const graph_arg *a = &g->arg[n->first_arg + i];
-        const tare_rec rec = g->value[a->value];
-        plain &= (rec.type != 0 || a->is_optional) && !tare_has(&g->mode->abi, rec, TARE_T_SYMBOLIC);
-        g->before[i] = rec;
+        const tare_rec *rec = &g->value[a->value];
+        plain &= (rec->type != 0 || a->is_optional) && !(tare_type_at(&g->mode->abi, rec->type)->flags & TARE_T_SYMBOLIC);
+        if (writes)
+            g->before[i] = *rec;
         if (a->list)
-            a->list[a->element] = rec;
+            a->list[a->element] = *rec;
     }
     return plain;
 }
 
+/* Tensors among the results are written where they belong. */
 static uint32_t run_native(tare_graph *g, const graph_node *n)
 {
-    const uint32_t n_out = n->op->n_returns;
-    for (uint32_t k = 0; k < n_out; k++) {
-        g->results.rec[k] = (tare_rec){0};
-        g->results.slot[k] = (tare_slot){.u.rec = &g->results.rec[k]};
+    const tare_op_info *op = n->op;
+    tare_rec *out = &g->value[n->first_out];
+    for (uint32_t k = 0; k < op->n_returns; k++) {
+        const tare_irtype type = op->arg[op->n_args + k].type;
+        const bool is_value = (type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR;
+        g->results.slot[k] = (tare_slot){.u.rec = is_value ? out : &g->results.rec[k]};
+        out += graph_values_of(&op->arg[op->n_args + k], n->list_len);
     }
-    const tare_node node = {.in = n->bound.slot, .out = g->results.slot, .op = n->op->index, .n_in = n->bound.n, .n_out = n_out};
+    const tare_node node = {.in = n->bound.slot, .out = g->results.slot, .op = op->index, .n_in = n->bound.n,
+                            .n_out = op->n_returns};
     return n->native(&g->mode->abi, &node);
 }
 
 static uint32_t run(tare_graph *g, const graph_node *n)
 {
-    if (remember_args(g, n) && n->native) {
+    if (ready_args(g, n) && n->native) {
         const uint32_t rule = run_native(g, n);
         if (rule != TARE_RULE_PROFILE) /* else a slot may be filled by what is only interpreted */
             return rule;
@@ -154,6 +161,8 @@ static uint32_t run(tare_graph *g, const graph_node *n)
 /* What a rule changed of the elements of a list is the node's copy of them. */
 static void take_back_lists(tare_graph *g, const graph_node *n)
 {
+    if (!(n->op->flags & TARE_OP_WRITES))
+        return;
     for (uint32_t i = 0; i < n->n_args; i++) {
         const graph_arg *a = &g->arg[n->first_arg + i];
         if (a->list && a->value != GRAPH_NOTHING)
@@ -175,9 +184,9 @@ static bool take_results(tare_graph *g, const graph_node *n)
             return false;
         if (s->tag == TARE_TAG_TENSORS && values)
             memcpy(out, s->u.recs, values * sizeof *out);
-        else if (s->tag == TARE_TAG_TENSOR)
+        else if (s->tag == TARE_TAG_TENSOR && s->u.rec != out)
             *out = *s->u.rec;
-        else
+        else if (s->tag != TARE_TAG_TENSOR)
             memset(out, 0, values * sizeof *out);
         out += values;
     }
