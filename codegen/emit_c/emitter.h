@@ -69,6 +69,11 @@ bool c_may_fault(const ir_expr *e);
 bool c_reads(const ir_expr *e, uint32_t local);
 const char *c_string(struct arena *a, const char *s);
 
+/* stmt.c */
+void c_block(cfunc *c, const ir_stmt *block);
+/* A list that may grow or change. */
+bool c_owns_list(const cfunc *c, uint32_t local);
+
 /* func.c */
 void emit_prototype(emitter *e, cwriter *w, const ir_func *f);
 void emit_c_func(emitter *e, cwriter *w, const ir_func *f);

@@ -20,7 +20,8 @@ static bool is_unnamed(const char *name)
 static entry_names take_names(emitter *e, const ir_op *op)
 {
     name_set set = {.arena = e->arena};
-    entry_names n = {arena_array(e->arena, const char *, op->n_args + 1u), arena_array(e->arena, const char *, op->n_returns + 1u),
+    entry_names n = {arena_array(e->arena, const char *, op->n_args + 1u),
+                     arena_array(e->arena, const char *, op->n_returns + 1u),
                      arena_array(e->arena, const char *, op->n_returns + 1u)};
     for (uint32_t i = 0; i < op->n_args; i++)
         n.arg[i] = c_name_take(&set, op->arg[i].name);
@@ -210,7 +211,8 @@ static void put_node(emitter *e, cwriter *w, const ir_op *op)
     cw_line(w, "uint32_t tare_node_%s(tare_mode *m, const tare_node *node)", op->c_name);
     cw_open(w, "{");
     for (uint32_t i = 0; i < op->n_args; i++)
-        text_add(&call, ", tare_unbox_%s(&node->in[%u])", is_written(&op->arg[i]) ? "written" : c_form(op->arg[i].type)->box, i);
+        text_add(&call, ", tare_unbox_%s(&node->in[%u])",
+                 is_written(&op->arg[i]) ? "written" : c_form(op->arg[i].type)->box, i);
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const cform_info *info = c_form(return_of(op, k)->type);
         const bool tensor = c_form_of(return_of(op, k)->type) == FORM_TENSOR;
@@ -312,7 +314,8 @@ static void doc_results(text *t, const ir_op *op, const entry_names *n)
             }
         text_add(t, "\n%s: %s", n->out[k], ir_type_name(r->type));
         if (origin != NULL)
-            text_add(t, (origin->flags & TARE_ARG_WRITTEN) != 0 ? ", `%s` itself" : ", may share the storage of `%s`", n->arg[from]);
+            text_add(t, (origin->flags & TARE_ARG_WRITTEN) != 0 ? ", `%s` itself" : ", may share the storage of `%s`",
+                     n->arg[from]);
     }
 }
 
