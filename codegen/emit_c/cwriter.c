@@ -13,10 +13,17 @@
 enum { MAX_DEPTH = 32 };
 
 /* Brackets that are open, and where what stands in each begins. */
-typedef struct nest { uint32_t column[MAX_DEPTH], depth; } nest;
+typedef struct nest {
+    uint32_t column[MAX_DEPTH], depth;
+} nest;
 
 /* Where a line may be cut: before `at`, with these brackets open. */
-typedef struct cut { size_t at; nest open; uint32_t rank; bool found; } cut;
+typedef struct cut {
+    size_t at;
+    nest open;
+    uint32_t rank;
+    bool found;
+} cut;
 
 static bool may_cut_before(const char *line, size_t i)
 {
@@ -24,8 +31,8 @@ static bool may_cut_before(const char *line, size_t i)
         return false;
     if (line[i - 2] == ',')
         return true;
-    return strncmp(line + i, "&& ", 3) == 0 || strncmp(line + i, "|| ", 3) == 0 || strncmp(line + i, "? ", 2) == 0 ||
-           strncmp(line + i, ": ", 2) == 0;
+    return strncmp(line + i, "&& ", 3) == 0 || strncmp(line + i, "|| ", 3) == 0 ||
+           strncmp(line + i, "? ", 2) == 0 || strncmp(line + i, ": ", 2) == 0;
 }
 
 /* Operators bind what stands between commas. */

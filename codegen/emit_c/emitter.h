@@ -15,10 +15,10 @@ typedef struct emitter {
     diag_list *diags;
     const ir_module *module;
     out_files *files;
-    const char **rule_name;      /* RULE_MM_18, by rule index */
-    const char **func_name;      /* tare_p_broadcast, tare_rule_mm, by function index */
-    const char **family;         /* file name of each operator's C file, by operator index */
-    const char **slot_name;      /* by slot index: slot_conv_format is its caller */
+    const char **rule_name; /* RULE_MM_18, by rule index */
+    const char **func_name; /* tare_p_broadcast, tare_rule_mm, by function index */
+    const char **family;    /* file name of each operator's C file, by operator index */
+    const char **slot_name; /* by slot index: slot_conv_format is its caller */
 } emitter;
 
 /* A block with its own C scope. */
@@ -32,12 +32,12 @@ typedef struct cblock {
 typedef struct clocal {
     const char *name;
     uint32_t reads, defs;
-    cblock *block;               /* innermost block around every mention; NULL: none */
+    cblock *block; /* innermost block around every mention; NULL: none */
     cblock *first_block;
-    const ir_stmt *first;        /* the statement that binds it, if that is its first mention */
-    bool in_place;               /* declared where it is bound */
+    const ir_stmt *first; /* the statement that binds it, if that is its first mention */
+    bool in_place;        /* declared where it is bound */
     bool is_counter;
-    bool kept;                   /* its value may outlive its block */
+    bool kept; /* its value may outlive its block */
 } clocal;
 
 /* One function being printed. */
@@ -48,9 +48,9 @@ typedef struct cfunc {
     clocal *local;
     name_set names;
     bool uses_mode;
-    bool dirty;                  /* a fault may be pending that nobody has looked for */
-    const ir_stmt *made;         /* first of the statements before this one whose failure nobody has looked for */
-    const char **out;            /* names of the out pointers of several results */
+    bool dirty;          /* a fault may be pending that nobody has looked for */
+    const ir_stmt *made; /* first of the statements before this one whose failure nobody has looked for */
+    const char **out;    /* names of the out pointers of several results */
     uint32_t note_source, note_line; /* the rule line quoted last */
 } cfunc;
 
@@ -60,8 +60,19 @@ void c_plan(cfunc *c);
 bool c_is_dead(const cfunc *c, const ir_stmt *s);
 
 /* expr.c */
-enum { PREC_TERNARY = 3, PREC_OR, PREC_AND, PREC_EQ = 9, PREC_REL, PREC_ADD = 12, PREC_MUL, PREC_UNARY = 15, PREC_POST };
-/* An expression as an operand of something of precedence `want`. `kept`: a list in it may outlive the block. */
+enum {
+    PREC_TERNARY = 3,
+    PREC_OR,
+    PREC_AND,
+    PREC_EQ = 9,
+    PREC_REL,
+    PREC_ADD = 12,
+    PREC_MUL,
+    PREC_UNARY = 15,
+    PREC_POST
+};
+/* An expression as an operand of something of precedence `want`. `kept`: a list in it may outlive the block.
+ */
 const char *c_expr(cfunc *c, const ir_expr *e, int want, bool kept);
 /* The opposite of a condition. */
 const char *c_not(cfunc *c, const ir_expr *e);

@@ -7,7 +7,9 @@
 #include <string.h>
 
 /* Names in a typed entry: arguments, then out pointers, then the values they get. */
-typedef struct entry_names { const char **arg, **out, **result; } entry_names;
+typedef struct entry_names {
+    const char **arg, **out, **result;
+} entry_names;
 
 /* The name that a result has where the schema gives none: "result", "result1". */
 static bool is_unnamed(const char *name)
@@ -34,13 +36,17 @@ static entry_names take_names(emitter *e, const ir_op *op)
         n.out[k] = c_name_take(&set, wanted);
     }
     for (uint32_t k = 0; k < op->n_returns; k++)
-        n.result[k] = c_name_take(&set, op->n_returns == 1 ? "result" : arena_format(e->arena, "result%u", k));
+        n.result[k] =
+            c_name_take(&set, op->n_returns == 1 ? "result" : arena_format(e->arena, "result%u", k));
     return n;
 }
 
 static const ir_arg *return_of(const ir_op *op, uint32_t k) { return &op->arg[op->n_args + k]; }
 
-static bool is_written(const ir_arg *a) { return c_form_of(a->type) == FORM_TENSOR && (a->flags & TARE_ARG_WRITTEN) != 0; }
+static bool is_written(const ir_arg *a)
+{
+    return c_form_of(a->type) == FORM_TENSOR && (a->flags & TARE_ARG_WRITTEN) != 0;
+}
 
 /* "const tare_rec *self" */
 static const char *parameter(emitter *e, const ir_arg *a, const char *name)
@@ -67,7 +73,8 @@ void emit_entry_prototypes(emitter *e, cwriter *w, const ir_op *op)
     const entry_names n = take_names(e, op);
     cw_line(w, "%s;", head(e, op, &n));
     cw_line(w, "uint32_t tare_node_%s(tare_mode *m, const tare_node *node);", op->c_name);
-    cw_line(w, "uint32_t tare_boxed_%s(tare_mode *m, const tare_slot *in, uint32_t n_in, tare_slot *out);", op->c_name);
+    cw_line(w, "uint32_t tare_boxed_%s(tare_mode *m, const tare_slot *in, uint32_t n_in, tare_slot *out);",
+            op->c_name);
 }
 
 /* ---- refusal ------------------------------------------------------------------------------ */
@@ -75,8 +82,9 @@ void emit_entry_prototypes(emitter *e, cwriter *w, const ir_op *op)
 static const char *boxed_arg(emitter *e, const ir_arg *a, const char *name)
 {
     const char *tag = c_box_tag(a->type);
-    return tag != NULL ? arena_format(e->arena, "tare_box_%s(TARE_TAG_%s, %s)", c_form(a->type)->box, tag, name)
-                       : arena_format(e->arena, "tare_box_%s(%s)", c_form(a->type)->box, name);
+    return tag != NULL
+               ? arena_format(e->arena, "tare_box_%s(TARE_TAG_%s, %s)", c_form(a->type)->box, tag, name)
+               : arena_format(e->arena, "tare_box_%s(%s)", c_form(a->type)->box, name);
 }
 
 static void put_refuse(emitter *e, cwriter *w, const ir_op *op, const entry_names *n)
@@ -85,7 +93,8 @@ static void put_refuse(emitter *e, cwriter *w, const ir_op *op, const entry_name
     text_add(&t, "static TARE_COLD uint32_t refuse_%s(tare_mode *m", op->c_name);
     for (uint32_t i = 0; i < op->n_args; i++) {
         const bool tensor = c_form_of(op->arg[i].type) == FORM_TENSOR;
-        text_add(&t, ", %s%s %s%s", tensor ? "const " : "", c_form(op->arg[i].type)->entry, tensor ? "*" : "", n->arg[i]);
+        text_add(&t, ", %s%s %s%s", tensor ? "const " : "", c_form(op->arg[i].type)->entry, tensor ? "*" : "",
+                 n->arg[i]);
     }
     cw_blank(w);
     cw_line(w, "%s)", text_done(&t));
@@ -127,7 +136,8 @@ static void put_written(cwriter *w, const ir_op *op, const entry_names *n, uint3
     const ir_arg *r = return_of(op, k);
     for (uint32_t i = 0; i < op->n_args; i++) {
         const ir_arg *a = &op->arg[i];
-        if (r->alias == 0 || r->alias == '*' || a->alias != r->alias || !is_written(a) || c_form_of(r->type) != FORM_TENSOR)
+        if (r->alias == 0 || r->alias == '*' || a->alias != r->alias || !is_written(a) ||
+            c_form_of(r->type) != FORM_TENSOR)
             continue;
         if ((a->type & TARE_TY_OPT) != 0)
             cw_open(w, "if (%s != NULL)", n->arg[i]);
@@ -141,7 +151,8 @@ static void put_stores(cwriter *w, const ir_op *op, const entry_names *n)
 {
     for (uint32_t k = 0; k < op->n_returns; k++) {
         put_written(w, op, n, k);
-        cw_line(w, c_form_of(return_of(op, k)->type) == FORM_CODE ? "*%s = (uint32_t)%s;" : "*%s = %s;", n->out[k], n->result[k]);
+        cw_line(w, c_form_of(return_of(op, k)->type) == FORM_CODE ? "*%s = (uint32_t)%s;" : "*%s = %s;",
+                n->out[k], n->result[k]);
     }
 }
 
@@ -168,7 +179,8 @@ static void put_typed(emitter *e, cwriter *w, const ir_op *op, const entry_names
     } else {
         for (uint32_t k = 0; k < op->n_returns; k++) {
             const char *zero = c_form(op->func->result[k])->zero, *brace = strchr(zero, '{');
-            cw_line(w, "%s %s = %s;", c_form(op->func->result[k])->type, n->result[k], brace != NULL ? brace : zero);
+            cw_line(w, "%s %s = %s;", c_form(op->func->result[k])->type, n->result[k],
+                    brace != NULL ? brace : zero);
         }
         cw_line(w, "%s;", rule_call(e, op, n));
     }
@@ -234,7 +246,8 @@ static void put_node(emitter *e, cwriter *w, const ir_op *op)
 static void put_boxed(emitter *e, cwriter *w, const ir_op *op)
 {
     cw_blank(w);
-    cw_line(w, "uint32_t tare_boxed_%s(tare_mode *m, const tare_slot *in, uint32_t n_in, tare_slot *out)", op->c_name);
+    cw_line(w, "uint32_t tare_boxed_%s(tare_mode *m, const tare_slot *in, uint32_t n_in, tare_slot *out)",
+            op->c_name);
     cw_open(w, "{");
     text t = {.arena = e->arena};
     for (uint32_t i = 0; i < op->n_args; i++)
@@ -274,7 +287,7 @@ static const char *error_kind(uint32_t kind)
 /* Rules that a call may fail, in the order of their functions. */
 typedef struct rule_list {
     emitter *e;
-    bool *seen;              /* functions */
+    bool *seen; /* functions */
     const ir_rule *rule[MAX_LISTED];
     uint32_t n;
 } rule_list;
@@ -314,7 +327,9 @@ static void doc_results(text *t, const ir_op *op, const entry_names *n)
             }
         text_add(t, "\n%s: %s", n->out[k], ir_type_name(r->type));
         if (origin != NULL)
-            text_add(t, (origin->flags & TARE_ARG_WRITTEN) != 0 ? ", `%s` itself" : ", may share the storage of `%s`",
+            text_add(t,
+                     (origin->flags & TARE_ARG_WRITTEN) != 0 ? ", `%s` itself"
+                                                             : ", may share the storage of `%s`",
                      n->arg[from]);
     }
 }
@@ -327,7 +342,8 @@ static const char *message(emitter *e, const ir_rule *r)
         const ir_piece *p = &r->piece[i];
         text_add(&t, "%s", p->text != NULL ? p->text : "");
         if (p->expr != NULL)
-            text_add(&t, "{%s}", p->expr->op == TARE_IR_LOCAL ? r->func->local[p->expr->u.local].name : "...");
+            text_add(&t, "{%s}",
+                     p->expr->op == TARE_IR_LOCAL ? r->func->local[p->expr->u.local].name : "...");
     }
     return r->n_pieces > 0 ? text_done(&t) : "";
 }
@@ -341,8 +357,8 @@ static void doc_rules(emitter *e, text *t, const ir_op *op)
     text_add(t, "\n\nMay refuse:");
     for (uint32_t i = 0; i < l.n && i < MAX_LISTED; i++) {
         const char *at = c_place(e, l.rule[i]->at);
-        text_add(t, "\n  %s \"%s\"%s%s%s", error_kind(l.rule[i]->kind), message(e, l.rule[i]), at != NULL ? " (" : "",
-                 at != NULL ? at : "", at != NULL ? ")" : "");
+        text_add(t, "\n  %s \"%s\"%s%s%s", error_kind(l.rule[i]->kind), message(e, l.rule[i]),
+                 at != NULL ? " (" : "", at != NULL ? at : "", at != NULL ? ")" : "");
     }
     if (l.n > MAX_LISTED)
         text_add(t, "\n  and for %u more reasons", l.n - MAX_LISTED);

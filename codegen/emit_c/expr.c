@@ -41,7 +41,10 @@ bool c_reads(const ir_expr *e, uint32_t local)
 /* ---- leaves ------------------------------------------------------------------------------- */
 
 /* A piece of C and how tightly it binds. */
-typedef struct piece { const char *text; int prec; } piece;
+typedef struct piece {
+    const char *text;
+    int prec;
+} piece;
 
 const char *c_string(struct arena *a, const char *s)
 {
@@ -64,7 +67,9 @@ static piece int_piece(struct arena *a, int64_t v)
 {
     if (v == INT64_MIN)
         return (piece){"INT64_MIN", PREC_UNARY};
-    const char *format = v >= INT32_MIN && v <= INT32_MAX ? "%" PRId64 : v < 0 ? "-INT64_C(%" PRId64 ")" : "INT64_C(%" PRId64 ")";
+    const char *format = v >= INT32_MIN && v <= INT32_MAX ? "%" PRId64
+                         : v < 0                          ? "-INT64_C(%" PRId64 ")"
+                                                          : "INT64_C(%" PRId64 ")";
     const int64_t shown = v < INT32_MIN ? -v : v;
     char buffer[40];
     snprintf(buffer, sizeof buffer, format, shown);
@@ -85,12 +90,14 @@ static piece float_piece(struct arena *a, double v)
             break;
     }
     const bool whole = strpbrk(buffer, ".e") == NULL;
-    return (piece){arena_format(a, "%s%s", buffer, whole ? ".0" : ""), buffer[0] == '-' ? PREC_UNARY : PREC_POST};
+    return (piece){arena_format(a, "%s%s", buffer, whole ? ".0" : ""),
+                   buffer[0] == '-' ? PREC_UNARY : PREC_POST};
 }
 
 static const char *dtype_name(int64_t v)
 {
-    static const char *const name[TARE_DTYPE_COUNT] = {"NONE",
+    static const char *const name[TARE_DTYPE_COUNT] = {
+        "NONE",
 #define TARE_DTYPE(name, scalar_type, type_name, bytes, class) #name,
 #include "tare/dtypes.def"
 #undef TARE_DTYPE
@@ -100,8 +107,9 @@ static const char *dtype_name(int64_t v)
 
 static const char *layout_name(int64_t v)
 {
-    static const char *const name[TARE_LAYOUT_COUNT] = {"NONE",       "STRIDED",    "SPARSE_COO", "SPARSE_CSR", "SPARSE_CSC",
-                                                        "SPARSE_BSR", "SPARSE_BSC", "MKLDNN",     "JAGGED"};
+    static const char *const name[TARE_LAYOUT_COUNT] = {"NONE",       "STRIDED",    "SPARSE_COO",
+                                                        "SPARSE_CSR", "SPARSE_CSC", "SPARSE_BSR",
+                                                        "SPARSE_BSC", "MKLDNN",     "JAGGED"};
     return v >= 0 && v < TARE_LAYOUT_COUNT ? name[v] : NULL;
 }
 
@@ -114,7 +122,10 @@ static const char *format_name(int64_t v)
 
 static const char *device_name(int64_t v)
 {
-    return v == TARE_DEVICE_NONE ? "NONE" : v == TARE_DEVICE_CPU ? "CPU" : v == TARE_DEVICE_CUDA0 ? "CUDA0" : NULL;
+    return v == TARE_DEVICE_NONE    ? "NONE"
+           : v == TARE_DEVICE_CPU   ? "CPU"
+           : v == TARE_DEVICE_CUDA0 ? "CUDA0"
+                                    : NULL;
 }
 
 static piece code_piece(struct arena *a, uint32_t elem, int64_t v)
@@ -141,8 +152,10 @@ static piece env_piece(cfunc *c, const ir_expr *e)
     };
     c->uses_mode = true;
     const size_t field = (size_t)e->u.i;
-    const char *field_text = field < sizeof name / sizeof *name ? arena_format(c->e->arena, "m->env[ENV_%s]", name[field]) : "0";
-    return e->type == TARE_TY_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", field_text), PREC_EQ} : (piece){field_text, PREC_POST};
+    const char *field_text =
+        field < sizeof name / sizeof *name ? arena_format(c->e->arena, "m->env[ENV_%s]", name[field]) : "0";
+    return e->type == TARE_TY_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", field_text), PREC_EQ}
+                                   : (piece){field_text, PREC_POST};
 }
 
 static piece none_piece(cfunc *c, tare_irtype type)
@@ -251,7 +264,9 @@ static piece arithmetic(cfunc *c, const ir_expr *e, const char *call, const char
 static piece prefix(cfunc *c, const ir_expr *operand, const char *op)
 {
     const char *shown = c_expr(c, operand, PREC_UNARY, false);
-    return (piece){arena_format(c->e->arena, op[1] == '\0' && shown[0] == op[0] ? "%s(%s)" : "%s%s", op, shown), PREC_UNARY};
+    return (piece){
+        arena_format(c->e->arena, op[1] == '\0' && shown[0] == op[0] ? "%s(%s)" : "%s%s", op, shown),
+        PREC_UNARY};
 }
 
 static piece logical(cfunc *c, const ir_expr *e)
@@ -261,7 +276,11 @@ static piece logical(cfunc *c, const ir_expr *e)
     text t = {.arena = c->e->arena};
     for (uint32_t i = 0; i < 2; i++) {
         const ir_expr *o = e->operand[i];
-        text_add(&t, "%s%s", i == 0 ? "" : is_and ? " && " : " || ", c_expr(c, o, o->op == e->op ? same : PREC_EQ, false));
+        text_add(&t, "%s%s",
+                 i == 0   ? ""
+                 : is_and ? " && "
+                          : " || ",
+                 c_expr(c, o, o->op == e->op ? same : PREC_EQ, false));
     }
     return (piece){text_done(&t), same};
 }
@@ -269,7 +288,8 @@ static piece logical(cfunc *c, const ir_expr *e)
 static piece select_piece(cfunc *c, const ir_expr *e, bool kept)
 {
     return (piece){arena_format(c->e->arena, "%s ? %s : %s", c_expr(c, e->operand[0], PREC_OR, false),
-                                c_expr(c, e->operand[1], PREC_OR, kept), c_expr(c, e->operand[2], PREC_TERNARY, kept)),
+                                c_expr(c, e->operand[1], PREC_OR, kept),
+                                c_expr(c, e->operand[2], PREC_TERNARY, kept)),
                    PREC_TERNARY};
 }
 
@@ -286,7 +306,8 @@ static piece equality(cfunc *c, const ir_expr *e, bool equal)
     default: return infix(c, e, equal ? "==" : "!=", PREC_EQ, PREC_ADD);
     }
     return (piece){arena_format(c->e->arena, "%stare_%s_equal(%s, %s)", equal ? "" : "!", call,
-                                c_expr(c, e->operand[0], PREC_TERNARY, false), c_expr(c, e->operand[1], PREC_TERNARY, false)),
+                                c_expr(c, e->operand[0], PREC_TERNARY, false),
+                                c_expr(c, e->operand[1], PREC_TERNARY, false)),
                    equal ? PREC_POST : PREC_UNARY};
 }
 
@@ -296,20 +317,30 @@ static piece present(cfunc *c, const ir_expr *e, bool yes)
     const ir_expr *o = e->operand[0];
     const char *ne = yes ? "!=" : "==";
     switch (c_form_of(o->type)) {
-    case FORM_TENSOR: return (piece){arena_format(a, "%s.type %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
+    case FORM_TENSOR:
+        return (piece){arena_format(a, "%s.type %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
     case FORM_OPT_INT:
-    case FORM_OPT_FLOAT: return (piece){arena_format(a, "%s.has %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
-    case FORM_SCALAR: return (piece){arena_format(a, "%s.kind %s TARE_SCALAR_NONE", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
-    case FORM_STR: return (piece){arena_format(a, "%s.at %s NULL", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
+    case FORM_OPT_FLOAT:
+        return (piece){arena_format(a, "%s.has %s 0", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
+    case FORM_SCALAR:
+        return (piece){arena_format(a, "%s.kind %s TARE_SCALAR_NONE", c_expr(c, o, PREC_POST, false), ne),
+                       PREC_EQ};
+    case FORM_STR:
+        return (piece){arena_format(a, "%s.at %s NULL", c_expr(c, o, PREC_POST, false), ne), PREC_EQ};
     case FORM_INTS:
     case FORM_FLOATS:
     case FORM_TENSORS:
     case FORM_SCALARS:
-        return (piece){arena_format(a, "%s.len %s 0", c_expr(c, o, PREC_POST, false), yes ? ">=" : "<"), PREC_REL};
-    case FORM_OPT_BOOL: return (piece){arena_format(a, "%s %s 0", c_expr(c, o, PREC_ADD, false), yes ? ">=" : "<"), PREC_REL};
-    case FORM_GENERATOR: return yes ? (piece){c_expr(c, o, PREC_TERNARY, false), PREC_TERNARY} : prefix(c, o, "!");
+        return (piece){arena_format(a, "%s.len %s 0", c_expr(c, o, PREC_POST, false), yes ? ">=" : "<"),
+                       PREC_REL};
+    case FORM_OPT_BOOL:
+        return (piece){arena_format(a, "%s %s 0", c_expr(c, o, PREC_ADD, false), yes ? ">=" : "<"), PREC_REL};
+    case FORM_GENERATOR:
+        return yes ? (piece){c_expr(c, o, PREC_TERNARY, false), PREC_TERNARY} : prefix(c, o, "!");
     default:
-        return (piece){arena_format(a, "%s %s %s", c_expr(c, o, PREC_ADD, false), ne, none_piece(c, o->type).text), PREC_EQ};
+        return (piece){
+            arena_format(a, "%s %s %s", c_expr(c, o, PREC_ADD, false), ne, none_piece(c, o->type).text),
+            PREC_EQ};
     }
 }
 
@@ -340,8 +371,8 @@ static piece scalar_of(cfunc *c, const ir_expr *e)
 
 static piece same_type(cfunc *c, const ir_expr *e, const char *op)
 {
-    return (piece){arena_format(c->e->arena, "%s.type %s %s.type", c_expr(c, e->operand[0], PREC_POST, false), op,
-                                c_expr(c, e->operand[1], PREC_POST, false)),
+    return (piece){arena_format(c->e->arena, "%s.type %s %s.type", c_expr(c, e->operand[0], PREC_POST, false),
+                                op, c_expr(c, e->operand[1], PREC_POST, false)),
                    PREC_EQ};
 }
 
@@ -374,7 +405,8 @@ static piece list_literal(cfunc *c, const ir_expr *e, bool kept)
     if (e->n == 0) {
         c->uses_mode = c->uses_mode || kept;
         return (piece){kept ? arena_format(c->e->arena, "%s(m, 0, NULL)", make)
-                            : arena_format(c->e->arena, "(%s){0}", list), PREC_POST};
+                            : arena_format(c->e->arena, "(%s){0}", list),
+                       PREC_POST};
     }
     text t = {.arena = c->e->arena};
     for (uint32_t i = 0; i < e->n; i++)
@@ -382,11 +414,13 @@ static piece list_literal(cfunc *c, const ir_expr *e, bool kept)
     const char *elements = text_done(&t);
     if (kept) {
         c->uses_mode = true;
-        return (piece){arena_format(c->e->arena, "%s(m, %u, (const %s[]){%s})", make, e->n, elem, elements), PREC_POST};
+        return (piece){arena_format(c->e->arena, "%s(m, %u, (const %s[]){%s})", make, e->n, elem, elements),
+                       PREC_POST};
     }
     if (form == FORM_INTS)
         return (piece){arena_format(c->e->arena, "TARE_INTS(%s)", elements), PREC_POST};
-    return (piece){arena_format(c->e->arena, "((%s){(const %s[]){%s}, %u})", list, elem, elements, e->n), PREC_POST};
+    return (piece){arena_format(c->e->arena, "((%s){(const %s[]){%s}, %u})", list, elem, elements, e->n),
+                   PREC_POST};
 }
 
 static piece at_piece(cfunc *c, const ir_expr *e)
@@ -395,7 +429,8 @@ static piece at_piece(cfunc *c, const ir_expr *e)
     if (c_form_of(type) != FORM_INTS)
         return list_call(c, type, "at", e);
     const piece p = spelt(c, e, "tare_at(@, $0, $1)");
-    return c_form_of(e->type) == FORM_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", p.text), PREC_EQ} : p;
+    return c_form_of(e->type) == FORM_BOOL ? (piece){arena_format(c->e->arena, "%s != 0", p.text), PREC_EQ}
+                                           : p;
 }
 
 static piece contains_piece(cfunc *c, const ir_expr *e)
@@ -448,11 +483,13 @@ static piece operation(cfunc *c, const ir_expr *e, bool kept)
     case TARE_IR_PRESENT: return present(c, e, true);
     case TARE_IR_GET: return get_piece(c, e);
     case TARE_IR_SOME:
-        return spelt(c, e, c_form_of(e->type) == FORM_OPT_INT ? "(tare_opt_int){1, $0}" : "(tare_opt_float){1, $0}");
+        return spelt(
+            c, e, c_form_of(e->type) == FORM_OPT_INT ? "(tare_opt_int){1, $0}" : "(tare_opt_float){1, $0}");
     case TARE_IR_AT: return at_piece(c, e);
     case TARE_IR_LIST: return list_literal(c, e, kept);
     case TARE_IR_COPY:
-        return e->operand[0]->op == TARE_IR_LIST ? list_literal(c, e->operand[0], true) : list_call(c, e->type, "copy", e);
+        return e->operand[0]->op == TARE_IR_LIST ? list_literal(c, e->operand[0], true)
+                                                 : list_call(c, e->type, "copy", e);
     case TARE_IR_REPEAT: return list_call(c, e->type, "repeat", e);
     case TARE_IR_CONCAT: return list_call(c, e->type, "concat", e);
     case TARE_IR_SLICE: return list_call(c, e->type, "slice", e);
@@ -472,8 +509,9 @@ static const char *bracketed(cfunc *c, piece p, int want)
 static const ir_expr *seen_through(const ir_expr *e)
 {
     for (;;) {
-        const bool bare = (e->op == TARE_IR_GET && is_bare(e->operand[0]->type)) ||
-                          (e->op == TARE_IR_SOME && (is_bare(e->type) || c_form_of(e->type) == FORM_OPT_BOOL));
+        const bool bare =
+            (e->op == TARE_IR_GET && is_bare(e->operand[0]->type)) ||
+            (e->op == TARE_IR_SOME && (is_bare(e->type) || c_form_of(e->type) == FORM_OPT_BOOL));
         if (e->op == TARE_IR_NOT && e->operand[0]->op == TARE_IR_NOT)
             e = e->operand[0]->operand[0];
         else if (bare || e->op == TARE_IR_OBLIVIOUS || e->op == TARE_IR_GUARD)

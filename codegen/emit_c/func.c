@@ -10,7 +10,8 @@
 static const char *func_head(emitter *e, const ir_func *f, const char *const *param_name)
 {
     text t = {.arena = e->arena};
-    text_add(&t, "%s %s(tare_mode *m", f->n_results == 1 ? c_form(f->result[0])->type : "void", e->func_name[f->index]);
+    text_add(&t, "%s %s(tare_mode *m", f->n_results == 1 ? c_form(f->result[0])->type : "void",
+             e->func_name[f->index]);
     for (uint32_t i = 0; i < f->n_params; i++)
         text_add(&t, ", %s %s", c_form(f->local[i].type)->type, param_name[i]);
     for (uint32_t i = 0; f->n_results > 1 && i < f->n_results; i++)
@@ -72,7 +73,8 @@ void emit_c_func(emitter *e, cwriter *w, const ir_func *f)
         if (c_owns_list(&c, i) && c.local[i].reads > 0) {
             c.uses_mode = true;
             cw_line(&body, "%s = tare_%s_copy(m, %s);", param[i],
-                    c_form_of(f->local[i].type) == FORM_INTS ? "list" : c_form(f->local[i].type)->box, param[i]);
+                    c_form_of(f->local[i].type) == FORM_INTS ? "list" : c_form(f->local[i].type)->box,
+                    param[i]);
         }
     c_block(&c, f->body);
     cw_blank(w);

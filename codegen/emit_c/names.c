@@ -9,7 +9,8 @@
 static const cform_info infos[] = {
     [FORM_BAD] = {"int64_t", "int64_t", "int64_t", "0", "0", "int"},
     [FORM_INT] = {"int64_t", "int64_t", "int64_t", "0", "0", "int"},
-    [FORM_OPT_INT] = {"tare_opt_int", "tare_opt_int", "tare_opt_int", "(tare_opt_int){0}", "(tare_opt_int){0}", "opt_int"},
+    [FORM_OPT_INT] = {"tare_opt_int", "tare_opt_int", "tare_opt_int", "(tare_opt_int){0}",
+                      "(tare_opt_int){0}", "opt_int"},
     [FORM_BOOL] = {"bool", "bool", "int64_t", "false", "false", "bool"},
     [FORM_OPT_BOOL] = {"int32_t", "int32_t", "int64_t", "0", "-1", "opt_bool"},
     [FORM_FLOAT] = {"double", "double", "double", "0.0", "0.0", "float"},
@@ -18,14 +19,16 @@ static const cform_info infos[] = {
     [FORM_CODE] = {"int64_t", "uint32_t", "int64_t", "0", "0", "code"},
     [FORM_GENERATOR] = {"bool", "bool", "int64_t", "false", "false", "generator"},
     [FORM_STR] = {"tare_str", "tare_str", "tare_str", "(tare_str){0}", "(tare_str){0}", "str"},
-    [FORM_SCALAR] = {"tare_scalar", "tare_scalar", "tare_scalar", "(tare_scalar){0}", "(tare_scalar){0}", "scalar"},
+    [FORM_SCALAR] = {"tare_scalar", "tare_scalar", "tare_scalar", "(tare_scalar){0}", "(tare_scalar){0}",
+                     "scalar"},
     [FORM_TENSOR] = {"tare_rec", "tare_rec", "tare_rec", "(tare_rec){0}", "(tare_rec){0}", "tensor"},
     [FORM_INTS] = {"tare_ints", "tare_ints", "tare_ints", "(tare_ints){0}", "TARE_NO_INTS", "ints"},
-    [FORM_FLOATS] = {"tare_floats", "tare_floats", "tare_floats", "(tare_floats){0}", "((tare_floats){NULL, -1})", "floats"},
-    [FORM_TENSORS] = {"tare_tensors", "tare_tensors", "tare_tensors", "(tare_tensors){0}", "((tare_tensors){NULL, -1})",
-                      "tensors"},
-    [FORM_SCALARS] = {"tare_scalars", "tare_scalars", "tare_scalars", "(tare_scalars){0}", "((tare_scalars){NULL, -1})",
-                      "scalars"},
+    [FORM_FLOATS] = {"tare_floats", "tare_floats", "tare_floats", "(tare_floats){0}",
+                     "((tare_floats){NULL, -1})", "floats"},
+    [FORM_TENSORS] = {"tare_tensors", "tare_tensors", "tare_tensors", "(tare_tensors){0}",
+                      "((tare_tensors){NULL, -1})", "tensors"},
+    [FORM_SCALARS] = {"tare_scalars", "tare_scalars", "tare_scalars", "(tare_scalars){0}",
+                      "((tare_scalars){NULL, -1})", "scalars"},
 };
 
 static cform list_form(uint32_t elem)
@@ -70,8 +73,9 @@ tare_irtype c_elem_of(tare_irtype list)
 
 static const char *tag_name(tare_irtype type)
 {
-    static const char *const single[TARE_TY_ELEM_COUNT] = {
-        "NONE", "INT", "BOOL", "FLOAT", "STR", "DTYPE", "DEVICE", "LAYOUT", "FORMAT", "SCALAR", "TENSOR", "GENERATOR"};
+    static const char *const single[TARE_TY_ELEM_COUNT] = {"NONE",   "INT",    "BOOL",   "FLOAT",
+                                                           "STR",    "DTYPE",  "DEVICE", "LAYOUT",
+                                                           "FORMAT", "SCALAR", "TENSOR", "GENERATOR"};
     const uint32_t elem = type & TARE_TY_ELEM;
     if ((type & TARE_TY_LIST) == 0)
         return elem < TARE_TY_ELEM_COUNT ? single[elem] : "NONE";
@@ -93,32 +97,123 @@ const char *c_box_tag(tare_irtype type)
 
 const char *c_fits_of(struct arena *a, tare_irtype type)
 {
-    return arena_format(a, "TARE_FITS_%s%s%s", tag_name(type), (type & TARE_TY_OPT) != 0 ? " | TARE_FITS_NONE" : "",
+    return arena_format(a, "TARE_FITS_%s%s%s", tag_name(type),
+                        (type & TARE_TY_OPT) != 0 ? " | TARE_FITS_NONE" : "",
                         (type & TARE_TY_ELEM_OPT) != 0 ? " | TARE_FITS_HOLES" : "");
 }
 
 /* ---- names -------------------------------------------------------------------------------- */
 
 /* Of C, of C++ (tare_ops.h is read by both), and what emitted functions call their own. */
-static const char *const reserved[] = {
-    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
-    "class", "compl", "concept", "const", "constexpr", "consteval", "constinit", "const_cast", "continue", "co_await",
-    "co_return", "co_yield", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum",
-    "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "linux", "long",
-    "m", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private",
-    "protected", "public", "register", "reinterpret_cast", "requires", "restrict", "return", "short", "signed",
-    "sizeof", "static", "static_assert", "static_cast", "struct", "switch", "template", "this", "thread_local",
-    "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned", "using", "virtual",
-    "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "int32_t", "int64_t", "uint32_t", "uint8_t", "NULL"};
+static const char *const reserved[] = {"alignas",
+                                       "alignof",
+                                       "and",
+                                       "and_eq",
+                                       "asm",
+                                       "auto",
+                                       "bitand",
+                                       "bitor",
+                                       "bool",
+                                       "break",
+                                       "case",
+                                       "catch",
+                                       "char",
+                                       "class",
+                                       "compl",
+                                       "concept",
+                                       "const",
+                                       "constexpr",
+                                       "consteval",
+                                       "constinit",
+                                       "const_cast",
+                                       "continue",
+                                       "co_await",
+                                       "co_return",
+                                       "co_yield",
+                                       "decltype",
+                                       "default",
+                                       "delete",
+                                       "do",
+                                       "double",
+                                       "dynamic_cast",
+                                       "else",
+                                       "enum",
+                                       "explicit",
+                                       "export",
+                                       "extern",
+                                       "false",
+                                       "float",
+                                       "for",
+                                       "friend",
+                                       "goto",
+                                       "if",
+                                       "inline",
+                                       "int",
+                                       "linux",
+                                       "long",
+                                       "m",
+                                       "mutable",
+                                       "namespace",
+                                       "new",
+                                       "noexcept",
+                                       "not",
+                                       "not_eq",
+                                       "nullptr",
+                                       "operator",
+                                       "or",
+                                       "or_eq",
+                                       "private",
+                                       "protected",
+                                       "public",
+                                       "register",
+                                       "reinterpret_cast",
+                                       "requires",
+                                       "restrict",
+                                       "return",
+                                       "short",
+                                       "signed",
+                                       "sizeof",
+                                       "static",
+                                       "static_assert",
+                                       "static_cast",
+                                       "struct",
+                                       "switch",
+                                       "template",
+                                       "this",
+                                       "thread_local",
+                                       "throw",
+                                       "true",
+                                       "try",
+                                       "typedef",
+                                       "typeid",
+                                       "typename",
+                                       "typeof",
+                                       "union",
+                                       "unix",
+                                       "unsigned",
+                                       "using",
+                                       "virtual",
+                                       "void",
+                                       "volatile",
+                                       "wchar_t",
+                                       "while",
+                                       "xor",
+                                       "xor_eq",
+                                       "int32_t",
+                                       "int64_t",
+                                       "uint32_t",
+                                       "uint8_t",
+                                       "NULL"};
 
 static bool is_reserved(const char *name)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;
-    return name[0] == '_' || name[0] == '\0' || strncmp(name, "tare_", 5) == 0 || strncmp(name, "slot_", 5) == 0 ||
-           strncmp(name, "TARE_", 5) == 0 || strncmp(name, "RULE_", 5) == 0 || strncmp(name, "ENV_", 4) == 0 ||
-           strncmp(name, "OP_", 3) == 0 || strncmp(name, "SLOT_", 5) == 0 || strncmp(name, "refuse_", 7) == 0;
+    return name[0] == '_' || name[0] == '\0' || strncmp(name, "tare_", 5) == 0 ||
+           strncmp(name, "slot_", 5) == 0 || strncmp(name, "TARE_", 5) == 0 ||
+           strncmp(name, "RULE_", 5) == 0 || strncmp(name, "ENV_", 4) == 0 || strncmp(name, "OP_", 3) == 0 ||
+           strncmp(name, "SLOT_", 5) == 0 || strncmp(name, "refuse_", 7) == 0;
 }
 
 static bool in_use(const name_set *s, const char *name)

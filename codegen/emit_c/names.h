@@ -14,21 +14,31 @@ struct arena;
 
 /* ORDER FORM */
 typedef enum cform {
-    FORM_BAD,        /* no value has this type */
-    FORM_INT, FORM_OPT_INT, FORM_BOOL, FORM_OPT_BOOL, FORM_FLOAT, FORM_OPT_FLOAT,
-    FORM_CODE,       /* dtype, device, layout, format, also optional */
-    FORM_GENERATOR,  /* its presence */
-    FORM_STR, FORM_SCALAR, FORM_TENSOR,
-    FORM_INTS, FORM_FLOATS, FORM_TENSORS, FORM_SCALARS
+    FORM_BAD, /* no value has this type */
+    FORM_INT,
+    FORM_OPT_INT,
+    FORM_BOOL,
+    FORM_OPT_BOOL,
+    FORM_FLOAT,
+    FORM_OPT_FLOAT,
+    FORM_CODE,      /* dtype, device, layout, format, also optional */
+    FORM_GENERATOR, /* its presence */
+    FORM_STR,
+    FORM_SCALAR,
+    FORM_TENSOR,
+    FORM_INTS,
+    FORM_FLOATS,
+    FORM_TENSORS,
+    FORM_SCALARS
 } cform;
 
 typedef struct cform_info {
-    const char *type;    /* of a value inside rules */
-    const char *entry;   /* in a typed entry */
-    const char *memory;  /* where a profile's slot takes it by address */
-    const char *zero;    /* what a refused function returns */
-    const char *none;    /* an absent optional */
-    const char *box;     /* tare_box_<box>, tare_unbox_<box> */
+    const char *type;   /* of a value inside rules */
+    const char *entry;  /* in a typed entry */
+    const char *memory; /* where a profile's slot takes it by address */
+    const char *zero;   /* what a refused function returns */
+    const char *none;   /* an absent optional */
+    const char *box;    /* tare_box_<box>, tare_unbox_<box> */
 } cform_info;
 
 cform c_form_of(tare_irtype type);

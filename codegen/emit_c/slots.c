@@ -28,9 +28,11 @@ static const char **slot_names(emitter *e, const ir_slot *s, name_set *names)
     const char **name = arena_array(e->arena, const char *, s->n_params + s->n_results + 1u);
     c_name_take(names, "device");
     for (uint32_t i = 0; i < s->n_params; i++)
-        name[i] = c_name_take(names, s->param_name != NULL && s->param_name[i] != NULL ? s->param_name[i] : "value");
+        name[i] = c_name_take(names,
+                              s->param_name != NULL && s->param_name[i] != NULL ? s->param_name[i] : "value");
     for (uint32_t i = 0; i < s->n_results; i++)
-        name[s->n_params + i] = c_name_take(names, s->n_results == 1 ? "out" : arena_format(e->arena, "out%u", i));
+        name[s->n_params + i] =
+            c_name_take(names, s->n_results == 1 ? "out" : arena_format(e->arena, "out%u", i));
     return name;
 }
 
@@ -56,8 +58,8 @@ static void put_caller(emitter *e, cwriter *w, const ir_slot *s)
     const char **name = slot_names(e, s, &names);
     const bool single = s->n_results == 1;
     text head = {.arena = e->arena}, call = {.arena = e->arena};
-    text_add(&head, "static inline %s %s(tare_mode *m, int64_t device", single ? c_form(s->result[0])->type : "void",
-             e->slot_name[s->index]);
+    text_add(&head, "static inline %s %s(tare_mode *m, int64_t device",
+             single ? c_form(s->result[0])->type : "void", e->slot_name[s->index]);
     for (uint32_t i = 0; i < s->n_params; i++)
         text_add(&head, ", %s %s", c_form(s->param[i])->type, name[i]);
     for (uint32_t i = 0; !single && i < s->n_results; i++)
@@ -78,7 +80,9 @@ static void put_caller(emitter *e, cwriter *w, const ir_slot *s)
         const char *out = name[s->n_params + i];
         if (!same)
             cw_line(w, "%s %s%s = %s;", c_form(s->result[i])->memory, out, single ? "" : "_at",
-                    c_form_of(s->result[i]) == FORM_BOOL ? "0" : brace != NULL ? brace : zero);
+                    c_form_of(s->result[i]) == FORM_BOOL ? "0"
+                    : brace != NULL                      ? brace
+                                                         : zero);
         text_add(&call, same ? ", %s" : single ? ", &%s" : ", &%s_at", out);
     }
     cw_line(w, "((%s_fn)tare_slot_at(m, device, SLOT_%s))(m%s);", e->slot_name[s->index], s->name,

@@ -34,7 +34,8 @@ static void put_note(cfunc *c, span at)
 
 static const char *return_refused(const cfunc *c)
 {
-    return c->f->n_results == 1 ? arena_format(c->e->arena, "return %s;", c_form(c->f->result[0])->zero) : "return;";
+    return c->f->n_results == 1 ? arena_format(c->e->arena, "return %s;", c_form(c->f->result[0])->zero)
+                                : "return;";
 }
 
 static void put_check(cfunc *c)
@@ -53,7 +54,10 @@ static void check_if_dirty(cfunc *c)
         put_check(c);
 }
 
-static bool is_make(const ir_stmt *s) { return s->op == TARE_STMT_LET && ir_info(s->expr[0]->op)->kind == IR_MAKE; }
+static bool is_make(const ir_stmt *s)
+{
+    return s->op == TARE_STMT_LET && ir_info(s->expr[0]->op)->kind == IR_MAKE;
+}
 
 static bool returns_plainly(const ir_stmt *s)
 {
@@ -130,7 +134,8 @@ static void put_zeroed(cfunc *c, uint32_t local)
 {
     const char *zero = c_form(c->f->local[local].type)->zero;
     const char *brace = strchr(zero, '{');
-    cw_line(c->w, "%s %s = %s;", c_form(c->f->local[local].type)->type, c->local[local].name, brace != NULL ? brace : zero);
+    cw_line(c->w, "%s %s = %s;", c_form(c->f->local[local].type)->type, c->local[local].name,
+            brace != NULL ? brace : zero);
 }
 
 static bool dest_form_is_result(const cfunc *c, uint32_t local)
@@ -142,9 +147,10 @@ static bool dest_form_is_result(const cfunc *c, uint32_t local)
 static bool returned_next(const cfunc *c, const ir_stmt *s, uint32_t local)
 {
     const ir_stmt *next = s->next;
-    return next != NULL && next->op == TARE_STMT_RETURN && next->n == 1 && next->expr[0]->op == TARE_IR_LOCAL &&
-           next->expr[0]->u.local == local && c->local[local].reads == 1 && c->local[local].in_place &&
-           c->local[local].first == s && is_const(c, local) && dest_form_is_result(c, local);
+    return next != NULL && next->op == TARE_STMT_RETURN && next->n == 1 &&
+           next->expr[0]->op == TARE_IR_LOCAL && next->expr[0]->u.local == local &&
+           c->local[local].reads == 1 && c->local[local].in_place && c->local[local].first == s &&
+           is_const(c, local) && dest_form_is_result(c, local);
 }
 
 /* Returns how many statements it has printed. */
@@ -184,7 +190,8 @@ static void put_set(cfunc *c, const ir_stmt *s)
 static void put_element(cfunc *c, const ir_stmt *s)
 {
     const tare_irtype type = c->f->local[s->local].type;
-    const char *word = c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, *name = c->local[s->local].name;
+    const char *word = c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box,
+               *name = c->local[s->local].name;
     put_note(c, s->at);
     c->uses_mode = c->dirty = true;
     if (s->op == TARE_STMT_PUSH)
@@ -201,7 +208,8 @@ static const char *call_text(cfunc *c, const ir_stmt *s)
 {
     text t = {.arena = c->e->arena};
     c->uses_mode = true;
-    text_add(&t, "%s(m", s->op == TARE_STMT_CALL ? c->e->func_name[s->func->index] : c->e->slot_name[s->slot->index]);
+    text_add(&t, "%s(m",
+             s->op == TARE_STMT_CALL ? c->e->func_name[s->func->index] : c->e->slot_name[s->slot->index]);
     for (uint32_t i = 0; i < s->n; i++)
         text_add(&t, ", %s", c_expr(c, s->expr[i], PREC_TERNARY, true));
     for (uint32_t i = 0; s->n_dest > 1 && i < s->n_dest; i++)
@@ -218,7 +226,8 @@ static void own_dests(cfunc *c, const ir_stmt *s)
             continue;
         const char *name = c->local[s->dest[i]].name;
         const tare_irtype type = c->f->local[s->dest[i]].type;
-        cw_line(c->w, "%s = tare_%s_copy(m, %s);", name, c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, name);
+        cw_line(c->w, "%s = tare_%s_copy(m, %s);", name,
+                c_form_of(type) == FORM_INTS ? "list" : c_form(type)->box, name);
     }
 }
 
@@ -227,9 +236,10 @@ static bool moved_next(const cfunc *c, const ir_stmt *s, uint32_t local)
 {
     const ir_stmt *next = s->next;
     return next != NULL && (next->op == TARE_STMT_SET || next->op == TARE_STMT_LET) &&
-           next->expr[0]->op == TARE_IR_LOCAL && next->expr[0]->u.local == local && c->local[local].reads == 1 &&
-           c->local[local].in_place && c->local[local].first == s && is_const(c, local) && !c_owns_list(c, next->local) &&
-           c->local[next->local].reads > 0 && c_form_of(c->f->local[local].type) == c_form_of(c->f->local[next->local].type);
+           next->expr[0]->op == TARE_IR_LOCAL && next->expr[0]->u.local == local &&
+           c->local[local].reads == 1 && c->local[local].in_place && c->local[local].first == s &&
+           is_const(c, local) && !c_owns_list(c, next->local) && c->local[next->local].reads > 0 &&
+           c_form_of(c->f->local[local].type) == c_form_of(c->f->local[next->local].type);
 }
 
 static uint32_t put_call(cfunc *c, const ir_stmt *s)
@@ -459,35 +469,21 @@ static void put_for(cfunc *c, const ir_stmt *s)
 static uint32_t put_stmt(cfunc *c, const ir_stmt *s, bool is_last)
 {
     switch (s->op) {
-    case TARE_STMT_BLOCK:
-        c_block(c, s);
-        return 1;
+    case TARE_STMT_BLOCK: c_block(c, s); return 1;
     case TARE_STMT_LET: return put_let(c, s);
-    case TARE_STMT_SET:
-        put_set(c, s);
-        return 1;
+    case TARE_STMT_SET: put_set(c, s); return 1;
     case TARE_STMT_SET_AT:
-    case TARE_STMT_PUSH:
-        put_element(c, s);
-        return 1;
-    case TARE_STMT_IF:
-        put_if(c, s);
-        return 1;
+    case TARE_STMT_PUSH: put_element(c, s); return 1;
+    case TARE_STMT_IF: put_if(c, s); return 1;
     case TARE_STMT_FOR:
-    case TARE_STMT_FOR_DOWN:
-        put_for(c, s);
-        return 1;
+    case TARE_STMT_FOR_DOWN: put_for(c, s); return 1;
     case TARE_STMT_BREAK:
     case TARE_STMT_CONTINUE:
         put_note(c, s->at);
         cw_line(c->w, s->op == TARE_STMT_BREAK ? "break;" : "continue;");
         return 1;
-    case TARE_STMT_RETURN:
-        put_return(c, s, is_last);
-        return 1;
-    case TARE_STMT_REQUIRE:
-        put_require(c, s);
-        return 1;
+    case TARE_STMT_RETURN: put_return(c, s, is_last); return 1;
+    case TARE_STMT_REQUIRE: put_require(c, s); return 1;
     case TARE_STMT_FAIL:
         put_note(c, s->at);
         put_refusal(c, s);

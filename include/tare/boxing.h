@@ -263,7 +263,8 @@ static inline tare_slot tare_box_tensors(tare_tensors v)
 
 static inline tare_slot tare_box_scalars(tare_scalars v)
 {
-    return v.len >= 0 ? (tare_slot){TARE_TAG_SCALARS, tare_box_len(v.len), {.scalars = v.at}} : (tare_slot){0};
+    return v.len >= 0 ? (tare_slot){TARE_TAG_SCALARS, tare_box_len(v.len), {.scalars = v.at}}
+                      : (tare_slot){0};
 }
 
 /* ---- results ------------------------------------------------------------------------------ */

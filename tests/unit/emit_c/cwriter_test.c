@@ -77,8 +77,9 @@ static void long_lines_break_after_commas(void **state)
     arena a;
     arena_init(&a, 4096, out_of_memory);
     cwriter w = {.out = {.arena = &a}, .level = 1};
-    cw_line(&w, "return f(%s, %s, %s, %s, \"%s, %s\");", "some_long_argument_name", "another_long_argument_name",
-            "g(a, b, c)", "a_third_argument_of_some_length", "text is never broken", "even here");
+    cw_line(&w, "return f(%s, %s, %s, %s, \"%s, %s\");", "some_long_argument_name",
+            "another_long_argument_name", "g(a, b, c)", "a_third_argument_of_some_length",
+            "text is never broken", "even here");
     const char *shown = text_done(&w.out);
     assert_true(longest_line(shown) <= CW_COLUMNS);
     assert_non_null(strstr(shown, ",\n             "));

@@ -33,14 +33,17 @@ static void a_rule_reads_like_hand_written_c(void **state)
     arena a;
     arena_init(&a, 1 << 16, out_of_memory);
     const out_files *files = emitted(&a, sample_module(&a));
-    const char *prelude = emitted_text(&a, files, "c/prelude.c"), *ops = emitted_text(&a, files, "c/sample.c");
+    const char *prelude = emitted_text(&a, files, "c/prelude.c"),
+               *ops = emitted_text(&a, files, "c/sample.c");
     assert_has(prelude, "/* sample.yaml:1  fn bdim(x: int, y: int, i: int) -> int */\n"
                         "    if (!(x == 1 || y == 1 || x == y)) {\n"
                         "        tare_fault(m, RULE_SAMPLE_1);\n"
                         "        return 0;\n"
                         "    }\n"
                         "    return x == 1 ? y : x;\n");
-    assert_has(prelude, "        if (i < a.len)\n            u = tare_at(m, a, tare_sub(m, tare_sub(m, a.len, 1), i));\n");
+    assert_has(
+        prelude,
+        "        if (i < a.len)\n            u = tare_at(m, a, tare_sub(m, tare_sub(m, a.len, 1), i));\n");
     assert_has(prelude, "    for (int64_t i = size.len; i-- > 0;) {\n");
     assert_has(ops, "    const int64_t wanted = slot_pick_format(m, tare_device_of(m, self), self);\n");
     assert_has(ops, "    if (promoted == TARE_DTYPE_NONE) {\n        tare_fault(m, RULE_SAMPLE_5);\n");
@@ -54,7 +57,8 @@ static void a_written_argument_takes_its_result(void **state)
     arena a;
     arena_init(&a, 1 << 16, out_of_memory);
     const char *ops = emitted_text(&a, emitted(&a, sample_module(&a)), "c/sample.c");
-    assert_has(ops, "uint32_t tare_op_combine__Tensor(tare_mode *m, tare_rec *self, const tare_rec *other,\n");
+    assert_has(ops,
+               "uint32_t tare_op_combine__Tensor(tare_mode *m, tare_rec *self, const tare_rec *other,\n");
     assert_has(ops, "        return refuse_combine__Tensor(m, self, other, alpha);\n"
                     "    *self = result;\n"
                     "    *out = result;\n"

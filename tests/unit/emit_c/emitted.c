@@ -50,11 +50,12 @@ compiles emitted_compiles(struct arena *a, out_files *files)
         const char *name = out_files_get(files, i)->name;
         if (!is_source(name))
             continue;
-        const int status = system(arena_format(
-            a,
-            "${CC:-cc} -std=c11 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wundef "
-            "-Wstrict-prototypes -Werror -I'%s/include' -I'%s/include' '%s/%s'",
-            dir, TARE_SOURCE_DIR, dir, name));
+        const int status =
+            system(arena_format(a,
+                                "${CC:-cc} -std=c11 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion "
+                                "-Wshadow -Wmissing-prototypes -Wundef "
+                                "-Wstrict-prototypes -Werror -I'%s/include' -I'%s/include' '%s/%s'",
+                                dir, TARE_SOURCE_DIR, dir, name));
         if (status != 0)
             all = COMPILES_NOT;
     }

@@ -59,13 +59,15 @@ static void parentheses_stand_where_they_are_needed(void **state)
     start(&k);
     ir_build *b = &k.b;
     open_func(&k);
-    ir_expr *p = param(&k, "p", TARE_TY_BOOL), *q = param(&k, "q", TARE_TY_BOOL), *r = param(&k, "r", TARE_TY_BOOL);
+    ir_expr *p = param(&k, "p", TARE_TY_BOOL), *q = param(&k, "q", TARE_TY_BOOL),
+            *r = param(&k, "r", TARE_TY_BOOL);
     close_func(&k, x_op(b, TARE_IR_AND, p, x_op(b, TARE_IR_OR, q, x_op(b, TARE_IR_NOT, r))));
     open_func(&k);
     p = param(&k, "p", TARE_TY_BOOL), q = param(&k, "q", TARE_TY_BOOL), r = param(&k, "r", TARE_TY_BOOL);
     close_func(&k, x_op(b, TARE_IR_OR, x_op(b, TARE_IR_AND, p, q), r));
     open_func(&k);
-    ir_expr *x = param(&k, "x", TARE_TY_FLOAT), *y = param(&k, "y", TARE_TY_FLOAT), *z = param(&k, "z", TARE_TY_FLOAT);
+    ir_expr *x = param(&k, "x", TARE_TY_FLOAT), *y = param(&k, "y", TARE_TY_FLOAT),
+            *z = param(&k, "z", TARE_TY_FLOAT);
     close_func(&k, x_op(b, TARE_IR_SUB, x, x_op(b, TARE_IR_SUB, y, x_op(b, TARE_IR_NEG, z))));
     open_func(&k);
     x = param(&k, "x", TARE_TY_FLOAT), y = param(&k, "y", TARE_TY_FLOAT);
@@ -87,17 +89,31 @@ static void constants_read_back_as_themselves(void **state)
     (void)state;
     maker k;
     start(&k);
-    ir_expr *e[] = {x_int(&k.b, INT64_MIN), x_int(&k.b, 5000000000), x_int(&k.b, -5000000000), x_float(&k.b, 0.1), x_float(&k.b, 2),
-                    x_float(&k.b, 1e300), x_str(&k.b, "a\"b\\c\n?\?/"), x_const(&k.b, TARE_IR_CONST_DTYPE, TARE_DTYPE_bfloat16),
-                    x_const(&k.b, TARE_IR_CONST_DEVICE, 3 << 8), x_none(&k.b, TARE_TY_BOOL | TARE_TY_OPT)};
+    ir_expr *e[] = {x_int(&k.b, INT64_MIN),
+                    x_int(&k.b, 5000000000),
+                    x_int(&k.b, -5000000000),
+                    x_float(&k.b, 0.1),
+                    x_float(&k.b, 2),
+                    x_float(&k.b, 1e300),
+                    x_str(&k.b, "a\"b\\c\n?\?/"),
+                    x_const(&k.b, TARE_IR_CONST_DTYPE, TARE_DTYPE_bfloat16),
+                    x_const(&k.b, TARE_IR_CONST_DEVICE, 3 << 8),
+                    x_none(&k.b, TARE_TY_BOOL | TARE_TY_OPT)};
     for (size_t i = 0; i < sizeof e / sizeof *e; i++) {
         open_func(&k);
         close_func(&k, e[i]);
     }
     const char *text = finish(&k);
-    const char *const wanted[] = {"return INT64_MIN;", "return INT64_C(5000000000);", "return -INT64_C(5000000000);", "return 0.1;",
-                                  "return 2.0;", "return 1e+300;", "return TARE_STR(\"a\\\"b\\\\c\\012\\?\\?/\");",
-                                  "return TARE_DTYPE_bfloat16;", "return 768;", "return -1;"};
+    const char *const wanted[] = {"return INT64_MIN;",
+                                  "return INT64_C(5000000000);",
+                                  "return -INT64_C(5000000000);",
+                                  "return 0.1;",
+                                  "return 2.0;",
+                                  "return 1e+300;",
+                                  "return TARE_STR(\"a\\\"b\\\\c\\012\\?\\?/\");",
+                                  "return TARE_DTYPE_bfloat16;",
+                                  "return 768;",
+                                  "return -1;"};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         assert_has(text, wanted[i]);
     arena_finish(&k.a);
@@ -111,7 +127,8 @@ static void a_list_that_is_kept_is_not_on_the_stack(void **state)
     ir_build *b = &k.b;
     open_func(&k);
     ir_expr *d = param(&k, "d", TARE_TY_DTYPE);
-    ir_expr *two[] = {x_const(b, TARE_IR_CONST_DTYPE, TARE_DTYPE_float16), x_const(b, TARE_IR_CONST_DTYPE, TARE_DTYPE_bfloat16)};
+    ir_expr *two[] = {x_const(b, TARE_IR_CONST_DTYPE, TARE_DTYPE_float16),
+                      x_const(b, TARE_IR_CONST_DTYPE, TARE_DTYPE_bfloat16)};
     close_func(&k, x_op(b, TARE_IR_CONTAINS, x_list(b, TARE_TY_DTYPE | TARE_TY_LIST, 2, two), d));
     open_func(&k);
     ir_expr *n = param(&k, "n", TARE_TY_INT);
@@ -126,8 +143,9 @@ static void a_list_that_is_kept_is_not_on_the_stack(void **state)
 /* ---- every operation ---------------------------------------------------------------------- */
 
 static const tare_irtype numbers[] = {TARE_TY_INT, TARE_TY_FLOAT};
-static const tare_irtype elements[] = {TARE_TY_INT, TARE_TY_BOOL, TARE_TY_FLOAT, TARE_TY_DTYPE, TARE_TY_DEVICE, TARE_TY_LAYOUT,
-                                       TARE_TY_FORMAT, TARE_TY_SCALAR, TARE_TY_TENSOR, TARE_TY_STR};
+static const tare_irtype elements[] = {TARE_TY_INT,    TARE_TY_BOOL,   TARE_TY_FLOAT,  TARE_TY_DTYPE,
+                                       TARE_TY_DEVICE, TARE_TY_LAYOUT, TARE_TY_FORMAT, TARE_TY_SCALAR,
+                                       TARE_TY_TENSOR, TARE_TY_STR};
 
 static tare_irtype letter_type(char letter, tare_irtype chosen)
 {
@@ -158,7 +176,8 @@ static void put_operation(maker *k, tare_irop op, tare_irtype chosen)
     for (const char *c = ir_info(op)->operands; *c != '\0'; c++)
         if (*c != '*')
             operand[n] = param(k, arena_format(&k->a, "p%u", n), letter_type(*c, chosen)), n++;
-    ir_expr *e = op == TARE_IR_LIST ? x_list(&k->b, (tare_irtype)(chosen | TARE_TY_LIST), n, operand) : x_make(&k->b, op, n, operand);
+    ir_expr *e = op == TARE_IR_LIST ? x_list(&k->b, (tare_irtype)(chosen | TARE_TY_LIST), n, operand)
+                                    : x_make(&k->b, op, n, operand);
     if (op == TARE_IR_SOME)
         e->type = (tare_irtype)(chosen | TARE_TY_OPT);
     tare_irtype found = TARE_TY_VOID;
@@ -167,7 +186,10 @@ static void put_operation(maker *k, tare_irop op, tare_irtype chosen)
     close_func(k, e);
 }
 
-static bool has_letter(tare_irop op, const char *letters) { return strpbrk(ir_info(op)->operands, letters) != NULL; }
+static bool has_letter(tare_irop op, const char *letters)
+{
+    return strpbrk(ir_info(op)->operands, letters) != NULL;
+}
 
 static void every_operation_compiles(void **state)
 {

@@ -12,7 +12,8 @@ static bool is_tested(tare_irtype t)
 {
     const uint32_t elem = t & TARE_TY_ELEM;
     const bool list = (t & TARE_TY_LIST) != 0;
-    return ir_type_valid(t) && !(list && (elem == TARE_TY_STR || elem == TARE_TY_GENERATOR)) && t != TARE_TY_VOID;
+    return ir_type_valid(t) && !(list && (elem == TARE_TY_STR || elem == TARE_TY_GENERATOR)) &&
+           t != TARE_TY_VOID;
 }
 
 /* fn f(value: t, index: int) -> (t), or -> (t, t) */
@@ -45,14 +46,17 @@ static void put_type(ir_build *b, tare_irtype t, uint32_t n, ir_slot *slot)
         dest[i] = build_local(b, i == 0 ? "register" : "int_", t, false);
         result[i] = x_local(b, dest[i]);
     }
-    s_call_slot(b, slot, x_const(b, TARE_IR_CONST_DEVICE, TARE_DEVICE_CPU), 2, (ir_expr *[]){x_local(b, value), x_int(b, 3)}, n, dest);
+    s_call_slot(b, slot, x_const(b, TARE_IR_CONST_DEVICE, TARE_DEVICE_CPU), 2,
+                (ir_expr *[]){x_local(b, value), x_int(b, 3)}, n, dest);
     s_return_all(b, n, result);
-    ir_op *op = build_op(b, f, arena_format(a, "aten::op_%s", tag), arena_format(a, "op_%s", tag), "op(...) -> ...");
+    ir_op *op =
+        build_op(b, f, arena_format(a, "aten::op_%s", tag), arena_format(a, "op_%s", tag), "op(...) -> ...");
     op->family = "types";
     op->n_args = 2;
     op->n_returns = n;
     op->arg = arena_array(a, ir_arg, 2 + n);
-    op->arg[0] = (ir_arg){.name = "int", .type = t, .alias = 'a', .flags = t == TARE_TY_TENSOR ? TARE_ARG_WRITTEN : 0};
+    op->arg[0] =
+        (ir_arg){.name = "int", .type = t, .alias = 'a', .flags = t == TARE_TY_TENSOR ? TARE_ARG_WRITTEN : 0};
     op->arg[1] = (ir_arg){.name = "m", .type = TARE_TY_TENSOR | TARE_TY_OPT};
     for (uint32_t i = 0; i < n; i++)
         op->arg[2 + i] = (ir_arg){.name = i == 0 ? "int" : "", .type = t, .alias = 'a'};
@@ -113,7 +117,8 @@ static const ir_module *scopes(struct arena *a)
     const uint32_t sum = s_var(&b, "sum", x_int(&b, 0));
     s_let(&b, "unread", x_local(&b, n));
     s_let(&b, "fault", x_op(&b, TARE_IR_ADD, x_local(&b, n), x_int(&b, 1)));
-    ir_stmt *loop = s_for(&b, TARE_STMT_FOR, "i", x_int(&b, 0), x_op(&b, TARE_IR_MUL, x_local(&b, n), x_local(&b, n)));
+    ir_stmt *loop =
+        s_for(&b, TARE_STMT_FOR, "i", x_int(&b, 0), x_op(&b, TARE_IR_MUL, x_local(&b, n), x_local(&b, n)));
     const ir_place former = s_enter(&b, loop->body);
     const uint32_t step = build_local(&b, "step", TARE_TY_INT, false);
     ir_stmt *branch = s_if(&b, x_local(&b, c));
