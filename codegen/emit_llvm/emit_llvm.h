@@ -24,6 +24,7 @@ typedef struct emit_llvm_options {
     const char *passes;    /* NULL: emit_llvm_passes */
     uint32_t threads;      /* 0: one a processor */
     bool no_debug;         /* leave line tables out */
+    bool bitcode;          /* bitcode/<family>.bc as well: optimised, for link-time optimisation */
     bool no_text;          /* leave llvm/<family>.ll out */
 } emit_llvm_options;
 

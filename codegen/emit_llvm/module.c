@@ -4,11 +4,12 @@
  *
  * Knows: contexts, passes, verification, attributes of functions.  Refuses to know: what is in a
  * function.  The data layout is set before anything is built, for loads take their alignment
- * from it; text is printed before code is made, for making code changes the module.
+ * from it; text and bitcode are written before code is made, for making code changes the module.
  */
 #include "emit_llvm/gen.h"
 
 #include <llvm-c/Analysis.h>
+#include <llvm-c/BitWriter.h>
 #include <llvm-c/Error.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <string.h>
@@ -126,6 +127,16 @@ static bool optimise(gen *g, const char *name)
     return false;
 }
 
+/* What a backend's own link-time optimisation inlines from. */
+static void add_bitcode(gen *g, out_files *out)
+{
+    size_t length;
+    const char *name = LLVMGetModuleIdentifier(g->module, &length);
+    LLVMMemoryBufferRef code = LLVMWriteBitcodeToMemoryBuffer(g->module);
+    out_files_add(out, arena_format(g->arena, "bitcode/%s.bc", name), LLVMGetBufferStart(code), LLVMGetBufferSize(code));
+    LLVMDisposeMemoryBuffer(code);
+}
+
 static bool add_object(gen *g, const char *name, out_files *out)
 {
     char *message = NULL;
@@ -146,7 +157,10 @@ bool gen_finish(gen *g, const char *text_name, const char *object_name, out_file
     bool ok = is_sound(g, object_name);
     if (text_name && (!g->options->no_text || !ok))
         add_text(g, text_name, out);
-    ok = ok && optimise(g, object_name) && add_object(g, object_name, out);
+    ok = ok && optimise(g, object_name);
+    if (ok && g->options->bitcode)
+        add_bitcode(g, out);
+    ok = ok && add_object(g, object_name, out);
     LLVMDisposeBuilder(g->b);
     LLVMDisposeBuilder(g->entry_b);
     LLVMDisposeModule(g->module);

@@ -155,6 +155,19 @@ static void one_family_alone_is_the_same(void **state)
     }
 }
 
+static void bitcode_comes_when_asked_for(void **state)
+{
+    fixture *x = *state;
+    const ir_module *module = sample_module(&x->a);
+    diag_list *d = diag_list_create(&x->a, module->sources, 0);
+    out_files *out = out_files_create(&x->a);
+    assert_true(emit_llvm_family(&x->a, d, module, "sample", out, &(emit_llvm_options){.bitcode = true}));
+    assert_int_equal(out_files_count(out), 3);
+    const out_file *f = out_files_get(out, 1);
+    assert_string_equal(f->name, "bitcode/sample.bc");
+    assert_memory_equal(f->bytes, "BC", 2);
+}
+
 static void a_key_follows_the_rules(void **state)
 {
     fixture *x = *state;
@@ -186,6 +199,7 @@ int main(void)
         cmocka_unit_test(native_and_interpreted_agree),
         cmocka_unit_test(text_has_the_rules_names),
         cmocka_unit_test(one_family_alone_is_the_same),
+        cmocka_unit_test(bitcode_comes_when_asked_for),
         cmocka_unit_test(a_key_follows_the_rules),
         cmocka_unit_test(another_machine_may_be_the_target),
     };
