@@ -9,8 +9,9 @@
 #include <stdarg.h>
 #include <stdalign.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/alloc.h"
 
 struct arena_block {
     struct arena_block *older;
@@ -30,7 +31,7 @@ void arena_finish(arena *a)
 {
     for (arena_block *b = a->first; b;) {
         arena_block *older = b->older;
-        free(b);
+        tare_free(b);
         b = older;
     }
     a->first = NULL;
@@ -46,7 +47,7 @@ void arena_reset(arena *a)
     while (b->older) {
         arena_block *older = b->older;
         a->total_bytes -= sizeof *b + b->bytes;
-        free(b);
+        tare_free(b);
         b = older;
     }
     a->first = b;
@@ -67,7 +68,7 @@ static arena_block *grow(arena *a, size_t bytes)
     size_t wanted = bytes > a->block_bytes ? bytes : a->block_bytes;
     if (wanted > SIZE_MAX - sizeof(arena_block))
         return NULL;
-    arena_block *b = malloc(sizeof *b + wanted);
+    arena_block *b = tare_alloc(1, sizeof *b + wanted);
     if (!b)
         return NULL;
     b->older = a->first;

@@ -2,6 +2,8 @@
 /* Propagation: what is repeated agrees with what is computed, and what must be computed is. */
 #include "graph/graph.h"
 
+#include "base/alloc.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -347,6 +349,49 @@ static void what_cannot_be_bound_leaves_the_graph_alone(void **state)
     pass(f, 1);
 }
 
+#ifdef TARE_ALLOC_FAULTS
+/* Whichever request fails, the node or the pass is refused for memory, and both work afterwards. */
+static void short_of_memory_a_graph_stays_usable(void **state)
+{
+    const fixture *f = *state;
+    tare_value v = tare_graph_input(f->g, vector(f, 4));
+    const uint32_t op = tare_registry_find(ops.registry, "aten::join");
+    uint32_t nodes = 0, refused_nodes = 0, refused_passes = 0;
+    for (uint32_t i = 0; i < 400; i++) {
+        tare_value made = v;
+        tare_error error = {0};
+        tare_alloc_fail_after(i % 5);
+        const bool ok = tare_graph_node(f->g, op, ARGS(VALUE(v), VALUE(v), VALUE(0)), NULL, 0, 0, &made, &error);
+        uint32_t failed = 0;
+        tare_alloc_fail_after(i % 3);
+        const uint32_t rule = tare_graph_propagate(f->g, &failed);
+        tare_alloc_fail_after(-1);
+        nodes += ok;
+        refused_nodes += !ok;
+        refused_passes += rule != TARE_OK;
+        assert_true(ok || error.kind == TARE_ERROR_OutOfMemoryError);
+        assert_true(rule == TARE_OK || rule == TARE_RULE_MEMORY);
+        assert_int_equal(tare_graph_nodes(f->g), nodes);
+        v = nodes < 20 ? made : v;
+    }
+    assert_true(refused_nodes && refused_passes && nodes);
+    uint32_t failed;
+    assert_int_equal(tare_graph_propagate(f->g, &failed), TARE_OK);
+    assert_int_equal(tare_graph_propagate(f->g, &failed), TARE_OK);
+    assert_int_equal(tare_graph_last(f->g).computed, 0);
+}
+
+static void no_memory_for_a_graph(void **state)
+{
+    const fixture *f = *state;
+    for (int64_t n = 0; n < 2; n++) {
+        tare_alloc_fail_after(n);
+        assert_null(tare_graph_create(f->m));
+        tare_alloc_fail_after(-1);
+    }
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +407,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_graph_may_grow_after_a_pass, setup, teardown),
         cmocka_unit_test_setup_teardown(nodes_without_tensors_and_after_a_reset, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_bound_leaves_the_graph_alone, setup, teardown),
+#ifdef TARE_ALLOC_FAULTS
+        cmocka_unit_test_setup_teardown(short_of_memory_a_graph_stays_usable, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_memory_for_a_graph, setup, teardown),
+#endif
     };
     return cmocka_run_group_tests(tests, setup_all, teardown_all);
 }
