@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+
 static void facts(void **state)
 {
     (void)state;
@@ -126,11 +128,38 @@ static void no_recursion(void **state)
     arena_finish(&a);
 }
 
+#ifdef TARE_ALLOC_FAULTS
+/* Every allocation fails once: no registry, a reason, nothing left. */
+static void no_memory(void **state)
+{
+    (void)state;
+    arena a;
+    arena_init(&a, 1 << 14, NULL);
+    const tare_unit u = unit_of(&a, sample_module(&a)), v = unit_of(&a, overlay_module(&a, "npu", "pick_format"));
+    const tare_unit *units[] = {&u, &v};
+    char why[256];
+    tare_registry *r = NULL;
+    int64_t n = 0;
+    for (; r == NULL; n++) {
+        tare_alloc_fail_after(n);
+        r = make(units, 2, why);
+        tare_alloc_fail_after(-1);
+        assert_true(r != NULL || strstr(why, "out of memory") != NULL);
+    }
+    assert_true(n > 2);
+    tare_registry_destroy(r);
+    arena_finish(&a);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts), cmocka_unit_test(merges), cmocka_unit_test(slots_must_agree),
         cmocka_unit_test(no_recursion),
+#ifdef TARE_ALLOC_FAULTS
+        cmocka_unit_test(no_memory),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "sample.h"
 
 /* test::grow_(Tensor(a!) self, int n) -> Tensor(a!): self becomes [n, 2] and is written */
@@ -144,11 +145,69 @@ static void sample(void **state)
     rig_end(&g);
 }
 
+#ifdef TARE_ALLOC_FAULTS
+/* Binding, running and asking why, each without memory from some point on. */
+static void no_memory(void **state)
+{
+    (void)state;
+    rig g;
+    rig_begin(&g);
+    g.b.module = sample_module(&g.a);
+    rig_done(&g);
+    const uint32_t op = tare_registry_find(g.r, "aten::probe");
+    bool ok = false;
+    for (int64_t n = 0; !ok; n++) {
+        tare_rec list[40];
+        for (int i = 0; i < 40; i++)
+            list[i] = rig_tensor(&g, 1, (int64_t[]){3 + n}, TARE_DEVICE_CPU);
+        const tare_slot slot = {.tag = TARE_TAG_TENSORS, .len = 40, .u.recs = list};
+        tare_bound b;
+        tare_error e;
+        tare_alloc_fail_after(n);
+        if (tare_bind(g.m, op, &slot, 1, NULL, 0, &b, &e)) {
+            const uint32_t rule = tare_run(g.m, &b, TARE_INTERPRETED, &g.results);
+            ok = rule == TARE_OK;
+            assert_true(ok || rule == TARE_RULE_MEMORY);
+            assert_int_equal(tare_mode_error(g.m, &e), !ok);
+            tare_bound_finish(&b);
+        }
+        tare_alloc_fail_after(-1);
+        assert_true(ok || e.kind == TARE_ERROR_OutOfMemoryError);
+    }
+    rig_end(&g);
+}
+
+/* Without memory for a copy of the call, its rule and text are told, with names for numbers. */
+static void no_memory_for_facts(void **state)
+{
+    (void)state;
+    rig g;
+    rig_begin(&g);
+    g.b.module = sample_module(&g.a);
+    rig_done(&g);
+    tare_rec a = rig_tensor(&g, 1, (int64_t[]){4}, TARE_DEVICE_CPU), c = rig_tensor(&g, 1, (int64_t[]){3}, TARE_DEVICE_CPU);
+    const tare_slot both[] = {S_TENSOR(a), S_TENSOR(c)};
+    tare_bound b;
+    assert_true(tare_bind(g.m, tare_registry_find(g.r, "aten::combine.Tensor"), both, 2, NULL, 0, &b, NULL));
+    tare_alloc_fail_after(0);
+    assert_true(tare_run(g.m, &b, TARE_INTERPRETED, &g.results) >= TARE_RULE_FIRST);
+    tare_alloc_fail_after(-1);
+    tare_error e;
+    assert_true(tare_mode_error(g.m, &e));
+    assert_string_equal(e.message, "The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {i}");
+    tare_bound_finish(&b);
+    rig_end(&g);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_arguments), cmocka_unit_test(empty_slot), cmocka_unit_test(unknowns),
         cmocka_unit_test(sample),
+#ifdef TARE_ALLOC_FAULTS
+        cmocka_unit_test(no_memory), cmocka_unit_test(no_memory_for_facts),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
