@@ -191,7 +191,8 @@ static bool take_all(making *k, const tare_slot *args, const tare_graph_kwarg *k
         if (!take(k, &args[i], &k->args[i]))
             return false;
     for (uint32_t i = 0; i < k->n_kwargs; i++) {
-        k->kwargs[i].name = arena_text(a, kwargs[i].name, strlen(kwargs[i].name));
+        const char *name = kwargs[i].name ? kwargs[i].name : "";
+        k->kwargs[i].name = arena_text(a, name, strlen(name));
         if (!k->kwargs[i].name)
             return fail_memory(k);
         if (!take(k, &kwargs[i].value, &k->kwargs[i].value))
@@ -269,6 +270,15 @@ static tare_node_fn native_of(const tare_graph *g, const tare_op_info *op)
     return op->native ? g->mode->registry->unit[op->unit].unit->entries[op->index].node : NULL;
 }
 
+/* What most nodes are; the rest takes the long way. */
+static bool is_plain(const graph_node *n)
+{
+    const tare_op_info *op = n->op;
+    return op->n_returns == 1 && (op->arg[op->n_args].type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR &&
+           (n->n_args == 1 || n->n_args == 2) &&
+           !(op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT | TARE_OP_WRITES));
+}
+
 static bool room_for_node(const making *k, const graph_node *n)
 {
     tare_graph *g = k->g;
@@ -333,6 +343,7 @@ bool tare_graph_node(tare_graph *g, uint32_t op, const tare_slot *args, uint32_t
     for (uint32_t i = 0; i < n.op->n_returns; i++)
         n.n_out += graph_values_of(&n.op->arg[n.op->n_args + i], list_len);
     if (find_args(&k, &n)) {
+        n.is_plain = is_plain(&n);
         n.n_entries = graph_entries_of(n.n_args, n.n_out, count_writes(g, &n));
         if (room_for_node(&k, &n)) {
             *first_value = g->n_values - GRAPH_FIRST_VALUE;

@@ -232,12 +232,37 @@ static bool fill(filling *f)
     return fill_writes(f);
 }
 
+/* The one entry of a plain node. False: not of the usual kind. */
+static bool fill_plain(const filling *f)
+{
+    const tare_rec *value = f->g->value;
+    const graph_arg *arg = arg_of(f, 0);
+    const uint32_t in0 = arg[0].value, in1 = f->n->n_args == 2 ? arg[1].value : GRAPH_NOTHING, out = f->n->first_out;
+    graph_entry e = {.out_flags = out << GRAPH_FLAG_BITS, .result = value[out].type, .in0 = in0,
+                     .type0 = value[in0].type, .in1 = in1, .type1 = value[in1].type};
+    const uint32_t storage = value[out].storage;
+    if (value[out].type == 0)
+        return false;
+    if (storage >= f->first_row && storage < f->end_row) {
+        if (!fill_fresh(f, 0, &e))
+            return false;
+    } else if (in1 == GRAPH_NOTHING && storage == value[in0].storage) {
+        e.delta = (uint64_t)value[out].offset - (uint64_t)value[in0].offset;
+    } else {
+        return false;
+    }
+    *f->next = e;
+    return true;
+}
+
 void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row)
 {
     graph_entry *at = g->entry + n->first_entry;
     filling f = {.g = g, .n = n, .next = at, .end = at + n->n_entries, .first_row = first_row,
                  .end_row = g->mode->storages.count,
                  .writes_left = g->mode->applied_count};
+    if (n->is_plain && fill_plain(&f))
+        return;
     if (n->op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT) || did_more(&f) || !fill(&f))
         graph_poison(g, n);
 }

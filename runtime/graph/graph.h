@@ -51,6 +51,7 @@ typedef struct graph_node {
     uint32_t first_arg, n_args;  /* tensors among the arguments */
     uint32_t first_out, n_out;   /* values */
     uint32_t list_len;           /* of a result that is a list */
+    bool is_plain;               /* one or two tensors to one, reading and doing nothing else */
 } graph_node;
 
 typedef struct graph_input { uint32_t value; tare_rec rec; } graph_input;

@@ -137,7 +137,9 @@ static uint32_t run_native(tare_graph *g, const graph_node *n)
 {
     const tare_op_info *op = n->op;
     tare_rec *out = &g->value[n->first_out];
-    for (uint32_t k = 0; k < op->n_returns; k++) {
+    if (n->is_plain)
+        g->results.slot[0] = (tare_slot){.u.rec = out};
+    for (uint32_t k = 0; !n->is_plain && k < op->n_returns; k++) {
         const tare_irtype type = op->arg[op->n_args + k].type;
         const bool is_value = (type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR;
         g->results.slot[k] = (tare_slot){.u.rec = is_value ? out : &g->results.rec[k]};
@@ -175,6 +177,8 @@ static bool take_results(tare_graph *g, const graph_node *n)
 {
     const tare_op_info *op = n->op;
     tare_rec *out = &g->value[n->first_out];
+    if (n->is_plain && g->results.slot[0].tag == TARE_TAG_TENSOR && g->results.slot[0].u.rec == out)
+        return true;
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const tare_slot *s = &g->results.slot[k];
         const uint32_t values = graph_values_of(&op->arg[op->n_args + k], n->list_len);
