@@ -57,7 +57,7 @@ static bool leaf_exists(const pack *p, const tare_pack_node *n)
 #include "tare/env.def"
 #undef TARE_ENV
     };
-    switch ((tare_irop)n->op) {
+    switch ((unsigned)n->op) {
     case TARE_IR_CONST_INT:
     case TARE_IR_CONST_FLOAT: return n->first < p->header->ints.count;
     case TARE_IR_CONST_BOOL: return n->first <= 1;

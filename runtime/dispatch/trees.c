@@ -176,7 +176,7 @@ static bool walk_stmt(walker *v, uint32_t i)
     const tare_pack_node *n = &v->p->nodes[i];
     const uint32_t *word = v->p->operands + n->first;
     v->t->owner[i] = v->func + 1;
-    switch ((tare_irop)n->op) {
+    switch ((unsigned)n->op) {
     case TARE_STMT_BLOCK: return walk_block(v, n);
     case TARE_STMT_LET:
     case TARE_STMT_SET: return walk_let(v, i, word);

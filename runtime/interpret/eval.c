@@ -11,9 +11,16 @@
 
 typedef const uint32_t *operands; /* node numbers */
 
-static int64_t ev_int(machine *x, uint32_t node) { return tare_machine_eval(x, node).i; }
-static double ev_float(machine *x, uint32_t node) { return tare_machine_eval(x, node).f; }
-static tare_rec ev_rec(machine *x, uint32_t node) { return tare_machine_eval(x, node).rec; }
+/* Half of all operands are locals. */
+static inline value ev(machine *x, uint32_t node)
+{
+    const tare_pack_node *n = &x->p->nodes[node];
+    return n->op == TARE_IR_LOCAL ? x->frame[n->first] : tare_machine_eval(x, node);
+}
+
+static inline int64_t ev_int(machine *x, uint32_t node) { return ev(x, node).i; }
+static inline double ev_float(machine *x, uint32_t node) { return ev(x, node).f; }
+static inline tare_rec ev_rec(machine *x, uint32_t node) { return ev(x, node).rec; }
 static tare_irtype type_of(const machine *x, uint32_t node) { return x->p->nodes[node].type; }
 
 static value of_int(int64_t i) { return (value){.i = i}; }
@@ -70,7 +77,7 @@ static value arithmetic(machine *x, const tare_pack_node *n, operands o)
 
 static value order(machine *x, unsigned op, operands o)
 {
-    const value a = tare_machine_eval(x, o[0]), b = tare_machine_eval(x, o[1]);
+    const value a = ev(x, o[0]), b = ev(x, o[1]);
     const bool floats = type_of(x, o[0]) == TARE_TY_FLOAT;
     switch (op) {
     case TARE_IR_LT: return of_bool(floats ? a.f < b.f : a.i < b.i);
@@ -82,7 +89,7 @@ static value order(machine *x, unsigned op, operands o)
 
 static bool equal(machine *x, operands o)
 {
-    const value a = tare_machine_eval(x, o[0]), b = tare_machine_eval(x, o[1]);
+    const value a = ev(x, o[0]), b = ev(x, o[1]);
     const tare_irtype type = type_of(x, o[0]);
     machine_step(x, irtype_is_list(type) ? value_len(a) : 0);
     return tare_value_equal(type, a, b);
@@ -92,7 +99,7 @@ static bool equal(machine *x, operands o)
 
 static value list_at(machine *x, operands o)
 {
-    const value list = tare_machine_eval(x, o[0]);
+    const value list = ev(x, o[0]);
     const int64_t i = ev_int(x, o[1]);
     if (i < 0 || i >= list.list.len) {
         tare_fault(x->m, TARE_RULE_BOUNDS);
@@ -106,7 +113,7 @@ static value list_literal(machine *x, const tare_pack_node *n, operands o)
     const value list = tare_value_list_new(x->m, n->type, n->n);
     machine_step(x, tare_list_room(n->n));
     for (uint32_t k = 0; k < n->n; k++) {
-        const value elem = tare_machine_eval(x, o[k]);
+        const value elem = ev(x, o[k]);
         if (k < list.list.len)
             tare_value_put(n->type, list, k, elem);
     }
@@ -115,7 +122,7 @@ static value list_literal(machine *x, const tare_pack_node *n, operands o)
 
 static value list_made(machine *x, const tare_pack_node *n, operands o)
 {
-    const value a = tare_machine_eval(x, o[0]);
+    const value a = ev(x, o[0]);
     if (n->op == TARE_IR_REPEAT) {
         const int64_t count = ev_int(x, o[1]);
         machine_step(x, tare_list_room(count));
@@ -128,21 +135,21 @@ static value list_made(machine *x, const tare_pack_node *n, operands o)
         const int64_t lo = ev_int(x, o[1]), hi = ev_int(x, o[2]);
         return tare_value_slice(x->m, n->type, a, lo, hi);
     }
-    const value b = tare_machine_eval(x, o[1]);
+    const value b = ev(x, o[1]);
     machine_step(x, value_len(b));
     return tare_value_concat(x->m, n->type, a, b);
 }
 
 static value contains(machine *x, operands o)
 {
-    const value list = tare_machine_eval(x, o[0]), elem = tare_machine_eval(x, o[1]);
+    const value list = ev(x, o[0]), elem = ev(x, o[1]);
     machine_step(x, value_len(list));
     return of_bool(tare_value_contains(type_of(x, o[0]), list, elem));
 }
 
 static value str_at(machine *x, operands o)
 {
-    const tare_str s = tare_machine_eval(x, o[0]).str;
+    const tare_str s = ev(x, o[0]).str;
     return of_int(tare_str_at(x->m, s, ev_int(x, o[1])));
 }
 
@@ -150,7 +157,7 @@ static value str_at(machine *x, operands o)
 
 static value scalar_of(machine *x, operands o)
 {
-    const value v = tare_machine_eval(x, o[0]);
+    const value v = ev(x, o[0]);
     switch (type_of(x, o[0])) {
     case TARE_TY_BOOL: return (value){.scalar = {TARE_SCALAR_BOOL, {.i = v.i}}};
     case TARE_TY_INT: return (value){.scalar = {TARE_SCALAR_INT, {.i = v.i}}};
@@ -192,7 +199,7 @@ static value make(machine *x, const tare_pack_node *n, operands o)
 {
     value a[5], out = {.list = {NULL, 0}};
     for (uint32_t k = 0; k < n->n; k++)
-        a[k] = tare_machine_eval(x, o[k]);
+        a[k] = ev(x, o[k]);
     tare_mode *m = x->m;
     if (m->failed != TARE_OK)
         return out;
@@ -244,21 +251,21 @@ value tare_machine_eval(machine *x, uint32_t node)
     case TARE_IR_AND: return of_bool(ev_int(x, o[0]) != 0 && ev_int(x, o[1]) != 0);
     case TARE_IR_OR: return of_bool(ev_int(x, o[0]) != 0 || ev_int(x, o[1]) != 0);
     case TARE_IR_NOT: return of_bool(ev_int(x, o[0]) == 0);
-    case TARE_IR_SELECT: return tare_machine_eval(x, ev_int(x, o[0]) != 0 ? o[1] : o[2]);
-    case TARE_IR_OBLIVIOUS: case TARE_IR_GUARD: return tare_machine_eval(x, o[0]);
-    case TARE_IR_PRESENT: return of_bool(tare_value_present(type_of(x, o[0]), tare_machine_eval(x, o[0])));
-    case TARE_IR_GET: return tare_value_get(type_of(x, o[0]), tare_machine_eval(x, o[0]));
-    case TARE_IR_SOME: return tare_value_some(type_of(x, o[0]), tare_machine_eval(x, o[0]));
-    case TARE_IR_LEN: return of_int(value_len(tare_machine_eval(x, o[0])));
+    case TARE_IR_SELECT: return ev(x, ev_int(x, o[0]) != 0 ? o[1] : o[2]);
+    case TARE_IR_OBLIVIOUS: case TARE_IR_GUARD: return ev(x, o[0]);
+    case TARE_IR_PRESENT: return of_bool(tare_value_present(type_of(x, o[0]), ev(x, o[0])));
+    case TARE_IR_GET: return tare_value_get(type_of(x, o[0]), ev(x, o[0]));
+    case TARE_IR_SOME: return tare_value_some(type_of(x, o[0]), ev(x, o[0]));
+    case TARE_IR_LEN: return of_int(value_len(ev(x, o[0])));
     case TARE_IR_AT: return list_at(x, o);
     case TARE_IR_LIST: return list_literal(x, n, o);
     case TARE_IR_COPY: case TARE_IR_REPEAT: case TARE_IR_CONCAT: case TARE_IR_SLICE: return list_made(x, n, o);
     case TARE_IR_CONTAINS: return contains(x, o);
-    case TARE_IR_STR_LEN: return of_int(tare_machine_eval(x, o[0]).str.len);
+    case TARE_IR_STR_LEN: return of_int(ev(x, o[0]).str.len);
     case TARE_IR_STR_AT: return str_at(x, o);
-    case TARE_IR_SCALAR_KIND: return of_int(tare_machine_eval(x, o[0]).scalar.kind);
-    case TARE_IR_SCALAR_INT: return of_int(tare_scalar_int(m, tare_machine_eval(x, o[0]).scalar));
-    case TARE_IR_SCALAR_FLOAT: return of_float(tare_scalar_float(tare_machine_eval(x, o[0]).scalar));
+    case TARE_IR_SCALAR_KIND: return of_int(ev(x, o[0]).scalar.kind);
+    case TARE_IR_SCALAR_INT: return of_int(tare_scalar_int(m, ev(x, o[0]).scalar));
+    case TARE_IR_SCALAR_FLOAT: return of_float(tare_scalar_float(ev(x, o[0]).scalar));
     case TARE_IR_SCALAR_OF: return scalar_of(x, o);
     case TARE_IR_RANK: return of_int(tare_rank(m, ev_rec(x, o[0])));
     case TARE_IR_SIZE: case TARE_IR_STRIDE: return dim_of(x, n->op, o);

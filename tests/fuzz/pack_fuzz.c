@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Any bytes as a pack: it is refused, or whatever it defines can be called.
+ * Any bytes as a pack, or as changes of the operators' own: it is refused, or whatever it defines
+ * can be called.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "tare/tare.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+extern const tare_unit tare_ops_unit;
 
 /* Some argument of a type; absent where there is none. */
 static tare_slot some(tare_irtype type, const tare_rec *t)
@@ -64,13 +67,37 @@ static void call(tare_mode *m, uint32_t op, const tare_op_info *info)
     tare_bound_finish(&bound);
 }
 
+/* Each six bytes: where, and two bytes that stand there then. */
+static void change(uint8_t *pack, size_t pack_bytes, const uint8_t *data, size_t size)
+{
+    for (; size >= 6; data += 6, size -= 6) {
+        uint32_t at;
+        memcpy(&at, data, sizeof at);
+        memcpy(pack + at % (pack_bytes - 1), data + 4, 2);
+    }
+}
+
+/* The pack that the input stands for, 8-aligned. */
+static uint8_t *pack_of(const uint8_t *data, size_t size, size_t *pack_bytes)
+{
+    const bool whole = size >= 8 && memcmp(data, "tarepack", 8) == 0;
+    *pack_bytes = whole ? size : tare_ops_unit.pack_bytes;
+    uint8_t *pack = malloc(*pack_bytes);
+    if (pack == NULL)
+        return NULL;
+    memcpy(pack, whole ? data : tare_ops_unit.pack, *pack_bytes);
+    if (!whole)
+        change(pack, *pack_bytes, data, size);
+    return pack;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint64_t *pack = malloc(size + 8);
+    size_t pack_bytes = 0;
+    uint8_t *pack = pack_of(data, size, &pack_bytes);
     if (pack == NULL)
         return 0;
-    memcpy(pack, data, size);
-    const tare_unit unit = {TARE_ABI_VERSION, TARE_IR_VERSION, (const uint8_t *)pack, size, NULL, NULL, 0};
+    const tare_unit unit = {TARE_ABI_VERSION, TARE_IR_VERSION, pack, pack_bytes, NULL, NULL, 0};
     const tare_unit *units[] = {&unit, &unit};
     char why[128];
     tare_registry *r = tare_registry_create(units, size % 2 == 0 ? 1 : 2, why, sizeof why);
