@@ -205,7 +205,8 @@ static bool take_all(making *k, const tare_slot *args, const tare_graph_kwarg *k
 
 static bool is_own_value(const tare_graph *g, const tare_rec *rec)
 {
-    return rec >= g->value + GRAPH_FIRST_VALUE && rec < g->value + g->n_values;
+    const uintptr_t at = (uintptr_t)rec;
+    return at >= (uintptr_t)(g->value + GRAPH_FIRST_VALUE) && at < (uintptr_t)(g->value + g->n_values);
 }
 
 static bool is_own_list(const making *k, const tare_rec *list)

@@ -175,6 +175,22 @@ static void views_follow_their_arguments(void **state)
     assert_int_equal(tare_graph_value(f->g, h + 1).offset, 5);
 }
 
+static void a_view_follows_the_argument_that_the_schema_names(void **state)
+{
+    const fixture *f = *state;
+    const tare_rec a = vector(f, 8), c = vector(f, 8);
+    tare_rec b = a;
+    b.offset = 4;
+    const tare_value x = tare_graph_input(f->g, a), y = tare_graph_input(f->g, b);
+    const tare_value v = node(f, "second", ARGS(VALUE(x), VALUE(y)));
+    pass(f, 1); /* both arguments have the storage */
+    assert_int_equal(tare_graph_value(f->g, v).offset, 5);
+    tare_graph_set(f->g, y, c);
+    pass(f, 0);
+    assert_int_equal(tare_graph_value(f->g, v).storage, c.storage);
+    assert_int_equal(tare_graph_value(f->g, v).offset, 1);
+}
+
 static void writes_are_counted_whether_computed_or_repeated(void **state)
 {
     const fixture *f = *state;
@@ -398,6 +414,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nodes_run_again_only_where_types_changed, setup, teardown),
         cmocka_unit_test_setup_teardown(every_fresh_result_has_a_storage_of_its_own, setup, teardown),
         cmocka_unit_test_setup_teardown(views_follow_their_arguments, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_view_follows_the_argument_that_the_schema_names, setup, teardown),
         cmocka_unit_test_setup_teardown(writes_are_counted_whether_computed_or_repeated, setup, teardown),
         cmocka_unit_test_setup_teardown(changed_arguments_are_computed_each_time, setup, teardown),
         cmocka_unit_test_setup_teardown(fresh_storages_of_other_bytes_and_shared_ones, setup, teardown),
