@@ -12,5 +12,6 @@
 #include "tare/graph.h"
 #include "tare/mode.h"
 #include "tare/registry.h"
+#include "tare/symbolic.h"
 
 #endif
