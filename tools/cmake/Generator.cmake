@@ -15,5 +15,10 @@ target_include_directories(tare_codegen PUBLIC include codegen runtime)
 target_include_directories(tare_codegen SYSTEM PRIVATE ${llvm_include})
 target_link_libraries(tare_codegen PRIVATE tare_flags PUBLIC PkgConfig::yaml ${llvm_libs}/libLLVM-19.so m)
 
-add_executable(tarec ${tarec_sources})
-target_link_libraries(tarec PRIVATE tare_codegen tare_flags)
+# tarec's own parts beside its main, for their tests; libtare runs the examples.
+list(FILTER tarec_sources EXCLUDE REGEX "/main\\.c$")
+add_library(tarec_tool STATIC ${tarec_sources})
+target_include_directories(tarec_tool PUBLIC tools/tarec)
+target_link_libraries(tarec_tool PRIVATE tare_flags PUBLIC tare_codegen tare)
+add_executable(tarec tools/tarec/main.c)
+target_link_libraries(tarec PRIVATE tarec_tool tare_flags)

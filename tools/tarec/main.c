@@ -7,10 +7,12 @@
 #include "base/arena.h"
 #include "compile.h"
 #include "dump.h"
+#include "example.h"
 #include "options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { DONE = 0, REFUSED = 1, WRONG_USAGE = 2, OUT_OF_MEMORY = 70 };
@@ -62,6 +64,41 @@ static int write_files(const options *o, const compiled *c)
     return REFUSED;
 }
 
+/* "opdefs" of /a/b/opdefs/ */
+static void print_name(const char *dir)
+{
+    size_t end = strlen(dir);
+    while (end > 1 && dir[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && dir[start - 1] != '/')
+        start--;
+    printf("%.*s", (int)(end - start), dir + start);
+}
+
+static void print_count(uint32_t n, const char *noun, const char *verb)
+{
+    printf("%u %s%s%s%s", (unsigned)n, noun, n == 1 ? "" : "s", verb, n == 1 && *verb ? "s" : "");
+}
+
+static int check_examples(struct arena *a, const options *o, const compiled *c)
+{
+    const uint32_t n = o->no_examples ? 0 : examples_run(a, c->errors, c->set, c->module);
+    if (diag_errors(c->errors))
+        return tell_errors(c);
+    print_name(o->definitions);
+    printf(": ");
+    print_count(c->module->n_ops, "operator", "");
+    printf(", ");
+    if (!o->no_examples) {
+        print_count(n, "example", " hold");
+        printf(", ");
+    }
+    print_count(c->module->n_rules, "rule line", "");
+    printf("\n");
+    return DONE;
+}
+
 static int run(struct arena *a, const options *o)
 {
     double started = now_ms();
@@ -74,10 +111,12 @@ static int run(struct arena *a, const options *o)
     bool is_shown = is_good || request.goal == COMPILE_READ || (request.goal == COMPILE_TYPES && !result.set->is_incomplete);
     if (o->command == COMMAND_DUMP && is_shown && !dump(a, o, &result))
         status = REFUSED;
+    if (o->command == COMMAND_CHECK && is_good)
+        status = check_examples(a, o, &result);
     if (o->command == COMMAND_BUILD && is_good)
         status = write_files(o, &result);
-    if (o->time && o->command == COMMAND_BUILD && is_good)
-        tell_time(&started, "write");
+    if (o->time && is_good && o->command != COMMAND_DUMP)
+        tell_time(&started, o->command == COMMAND_BUILD ? "write" : "examples");
     return status;
 }
 

@@ -11,7 +11,7 @@ static const char help[] =
     "tarec: compiles operator definitions into native meta functions\n"
     "\n"
     "usage: tarec build OPDEFS -o DIR [--overlay PATH]... [--c-only]\n"
-    "       tarec check OPDEFS [--overlay PATH]...\n"
+    "       tarec check OPDEFS [--no-examples] [--overlay PATH]...\n"
     "       tarec dump OPDEFS --stage=STAGE [--op NAME] [--overlay PATH]...\n"
     "\n"
     "OPDEFS is a directory: NAME.yaml are families of operators, prelude/ holds functions that rules\n"
@@ -23,7 +23,7 @@ static const char help[] =
     "          llvm/*.ll, obj/*.o   the same as LLVM IR and native objects, to be linked with libtare\n"
     "          tare_ops.pack        the interpreter's form\n"
     "        Files that would not change are left alone.\n"
-    "check   finds the mistakes, writes nothing.\n"
+    "check   finds the mistakes, runs the operators' examples in the interpreter, writes nothing.\n"
     "dump    shows what became of the definitions at a stage:\n"
     "          yaml   what the files say          ast    rules as they were parsed\n"
     "          opdef  operators and schemas       types  with types; `!` marks what depends on sizes\n"
@@ -33,6 +33,7 @@ static const char help[] =
     "  --overlay PATH     further definitions: a file, or a directory like OPDEFS. A vendor's device is\n"
     "                     a file with `profile: NAME` and functions that fill slots\n"
     "  --c-only           build C and the pack, no LLVM\n"
+    "  --no-examples      check the definitions alone\n"
     "  --op NAME          dump one operator: add.Tensor, aten::add.Tensor or aten.add.Tensor\n"
     "  --help, --version\n"
     "\n"
@@ -107,6 +108,8 @@ static bool parse_word(options *o, int argc, char **argv, int *i)
     const char *word = argv[*i], *value;
     if (strcmp(word, "--c-only") == 0 && o->command == COMMAND_BUILD)
         o->c_only = true;
+    else if (strcmp(word, "--no-examples") == 0 && o->command == COMMAND_CHECK)
+        o->no_examples = true;
     else if (strcmp(word, "--time") == 0)
         o->time = true;
     else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)

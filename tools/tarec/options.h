@@ -21,7 +21,7 @@ typedef struct options {
     uint32_t n_overlays;
     const char *overlay[MAX_OVERLAYS];
     dump_stage stage;
-    bool c_only, time;
+    bool c_only, no_examples, time;
 } options;
 
 /* false after one line on stderr. */
