@@ -127,7 +127,7 @@ static void l_box_struct(gen *g, tare_irtype type, c_value v, LLVMValueRef v_slo
 static void l_box_tensor(gen *g, c_value v, LLVMValueRef v_slot)
 {
     LLVMValueRef v_rec = v_from_c(g, TARE_TY_TENSOR | TARE_TY_OPT, v);
-    LLVMValueRef v_present = v_is(g, LLVMIntNE, v_part(g, v_rec, FIELD_rec_type), 0);
+    LLVMValueRef v_present = v_is(g, LLVMIntNE, v_rec_type(g, v_rec), 0);
     l_put(g, v_slot, v_tag_if(g, v_present, TARE_TAG_TENSOR), v_i32(g, 0), v.part[0]);
 }
 

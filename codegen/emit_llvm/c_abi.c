@@ -204,7 +204,7 @@ void c_put(gen *g, const c_param *p, c_value v, LLVMValueRef *arg)
 /* A record at NULL is no tensor: one of zeros stands for it. */
 static LLVMValueRef v_record(gen *g, tare_irtype type, LLVMValueRef v_at)
 {
-    LLVMTypeRef rec = g->t.of[LAYOUT_OF_rec];
+    LLVMTypeRef rec = g->t.record;
     if (type & TARE_TY_OPT) {
         LLVMValueRef v_nothing = LLVMGetNamedGlobal(g->module, "nothing");
         if (!v_nothing) {

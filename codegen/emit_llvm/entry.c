@@ -21,15 +21,13 @@ static LLVMValueRef v_call_mode(gen *g, const char *name)
     return LLVMBuildCall2(g->b, type, l_declare(g, name, type), &g->f.v_mode, 1, "");
 }
 
-/* A record of 16 bytes travels as two words, to and fro. */
+/* A record travels as two words, to and fro. */
 static LLVMValueRef v_commit_call(gen *g, LLVMValueRef v_rec, LLVMValueRef v_k)
 {
-    LLVMTypeRef words = LLVMStructTypeInContext(g->t.context, (LLVMTypeRef[]){g->t.i64, g->t.i64}, 2, 0);
-    LLVMTypeRef type = LLVMFunctionType(words, (LLVMTypeRef[]){g->t.ptr, g->t.i64, g->t.i64, g->t.i32}, 4, 0);
-    LLVMValueRef home = l_spill(g, LAYOUT_OF_rec, v_rec), v_words = v_load(g, words, home, "");
-    LLVMValueRef arg[] = {g->f.v_mode, v_part(g, v_words, 0), v_part(g, v_words, 1), v_k};
-    l_store(g, LLVMBuildCall2(g->b, type, l_declare(g, "tare_abi_commit", type), arg, 4, ""), home);
-    return v_load(g, g->t.of[LAYOUT_OF_rec], home, "committed");
+    LLVMTypeRef param[] = {g->t.ptr, g->t.i64, g->t.i64, g->t.i32};
+    LLVMTypeRef type = LLVMFunctionType(g->t.record, param, 4, 0);
+    LLVMValueRef arg[] = {g->f.v_mode, v_part(g, v_rec, 0), v_part(g, v_rec, 1), v_k};
+    return LLVMBuildCall2(g->b, type, l_declare(g, "tare_abi_commit", type), arg, 4, "committed");
 }
 
 /* param: mode, record, number of the result */
@@ -37,7 +35,7 @@ static LLVMValueRef commit_some_body(gen *g, LLVMValueRef *param, uint32_t detai
 {
     (void)detail;
     LLVMBasicBlockRef none = b_new(g, "none"), some = b_new(g, "some");
-    LLVMValueRef v_type = v_part(g, param[1], FIELD_rec_type);
+    LLVMValueRef v_type = v_rec_type(g, param[1]);
     LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntEQ, v_type, v_i32(g, 0), ""), none, some);
     b_start(g, none);
     LLVMBuildRet(g->b, param[1]);
@@ -48,7 +46,7 @@ static LLVMValueRef commit_some_body(gen *g, LLVMValueRef *param, uint32_t detai
 static LLVMValueRef v_commit_some(gen *g, LLVMValueRef v_rec, LLVMValueRef v_k)
 {
     LLVMValueRef arg[] = {g->f.v_mode, v_rec, v_k};
-    return v_helper(g, "commit_some", 0, g->t.of[LAYOUT_OF_rec], arg, 3, commit_some_body);
+    return v_helper(g, "commit_some", 0, g->t.record, arg, 3, commit_some_body);
 }
 
 /* A list may be its caller's own: a copy takes the committed records.  m->failed tells. */
@@ -70,7 +68,7 @@ static LLVMValueRef commit_list_body(gen *g, LLVMValueRef *param, uint32_t detai
     b_start(g, each);
     counted c = l_count(g, v_len);
     LLVMValueRef v_here = LLVMBuildInBoundsGEP2(g->b, g->t.of[LAYOUT_OF_rec], v_at, &c.v_i, 1, "");
-    LLVMValueRef v_rec = v_load(g, g->t.of[LAYOUT_OF_rec], v_here, "");
+    LLVMValueRef v_rec = v_load(g, g->t.record, v_here, "");
     l_store(g, v_commit_some(g, v_rec, param[2]), v_here);
     LLVMValueRef v_failed = v_field(g, param[0], LAYOUT_OF_mode, FIELD_mode_failed, "failed");
     LLVMBasicBlockRef on = b_new(g, "on");
@@ -142,14 +140,17 @@ static void l_refused_block(gen *g, const ir_op *op, const c_value *arg)
     l_refused(g, op, v_slots, v_i32(g, n));
 }
 
+/* What fills a slot may be a vendor's, whose effects nobody has seen. */
+static bool may_write(const ir_op *op) { return op->flags & TARE_OP_WRITES || op->func->calls_slots; }
+
 static void l_results(gen *g, const ir_op *op, const c_signature *s, LLVMValueRef v_call)
 {
     const ir_func *func = op->func;
     LLVMValueRef *v = arena_array(g->arena, LLVMValueRef, func->n_results + 1);
     for (uint32_t k = 0; k < func->n_results; k++)
         v[k] = v_committed(g, func->result[k], v_part(g, v_call, k + 1), k);
-    v_call_mode(g, "tare_abi_commit_writes");
-    l_leave_if_failed(g);
+    if (may_write(op))
+        v_call_mode(g, "tare_abi_commit_writes");
     for (uint32_t k = 0; k < func->n_results; k++) {
         l_store_c(g, v[k], func->result[k], LLVMGetParam(g->f.self, s->first_result + k));
         l_write_back(g, op, s, k, v[k]);

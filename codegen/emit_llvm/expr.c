@@ -224,6 +224,17 @@ static LLVMValueRef v_operation(gen *g, const ir_expr *e)
     return v_result ? v_result : v_tensor_expr(g, e, v);
 }
 
+LLVMValueRef v_brief(gen *g, const ir_expr *e)
+{
+    if (e->op != TARE_IR_LIST)
+        return v_expr(g, e);
+    LLVMValueRef *v = arena_array(g->arena, LLVMValueRef, e->n + 1);
+    for (uint32_t i = 0; i < e->n; i++)
+        v[i] = v_expr(g, e->operand[i]);
+    LLVMValueRef v_constant = v_constant_list(g, e->type, v, e->n);
+    return v_constant ? v_constant : v_stack_list(g, e->type, v, e->n);
+}
+
 LLVMValueRef v_expr(gen *g, const ir_expr *e)
 {
     const ir_kind kind = ir_info(e->op)->kind;

@@ -4,8 +4,9 @@
  * the small helpers they are written in.
  *
  * Knows: how a value of the IR looks in LLVM.  An int, dtype, device, layout or format is i64
- * (optional: 0 absent, but int), a bool i1, an optional bool i64 (-1 absent), a float double; all else is
- * the struct of abi.h as a first-class value.  In memory a bool is i64.
+ * (optional: 0 absent, but int), a bool i1, an optional bool i64 (-1 absent), a float double; a tensor is
+ * its record's two words (little-endian); all else is the struct of abi.h as a first-class value.  In
+ * memory a bool is i64.
  *
  * Names: v_ makes a value, b_ a block, l_ anything else that is LLVM's.
  */
@@ -130,6 +131,9 @@ LLVMValueRef v_i64(gen *g, int64_t i);
 LLVMValueRef v_i32(gen *g, uint32_t i);
 LLVMValueRef v_i1(gen *g, bool b);
 LLVMValueRef v_part(gen *g, LLVMValueRef v, unsigned part);
+LLVMValueRef v_rec_type(gen *g, LLVMValueRef v_rec);
+LLVMValueRef v_rec_storage(gen *g, LLVMValueRef v_rec);
+LLVMValueRef v_rec_offset(gen *g, LLVMValueRef v_rec);
 LLVMValueRef v_pair(gen *g, int layout, LLVMValueRef v_first, LLVMValueRef v_second);
 LLVMValueRef v_none(gen *g, tare_irtype type);
 LLVMValueRef v_present(gen *g, tare_irtype type, LLVMValueRef v);
@@ -148,6 +152,8 @@ void l_name(LLVMValueRef v, const char *name);
 LLVMValueRef v_expr(gen *g, const ir_expr *e);
 /* A list that nobody else holds, with room to grow; other values as v_expr. */
 LLVMValueRef v_owned(gen *g, const ir_expr *e);
+/* A list that is read before the statement ends, so that it may lie on the stack; other values as v_expr. */
+LLVMValueRef v_brief(gen *g, const ir_expr *e);
 LLVMValueRef v_intrinsic(gen *g, const char *name, LLVMTypeRef overload, LLVMValueRef *arg, unsigned n);
 bool is_cheap(const ir_expr *e);                  /* may be evaluated though nobody asked */
 LLVMValueRef v_arith(gen *g, const ir_expr *e, LLVMValueRef *v);

@@ -25,6 +25,7 @@ void types_init(types *t, LLVMContextRef context)
     t->f64 = LLVMDoubleTypeInContext(context);
     t->ptr = LLVMPointerTypeInContext(context, 0);
     t->i64s = LLVMArrayType2(t->i64, 0);
+    t->record = LLVMStructTypeInContext(context, (LLVMTypeRef[]){t->i64, t->i64}, 2, 0);
 #define F(layout, field, width) t->width,
 #define S(name, c_type)                                                                            \
     {                                                                                              \

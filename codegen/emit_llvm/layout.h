@@ -63,6 +63,7 @@ enum { LAYOUT_unit(F) };
 typedef struct types {
     LLVMContextRef context;
     LLVMTypeRef none, i1, i8, i16, i32, i64, f64, ptr, i64s;
+    LLVMTypeRef record;         /* a tare_rec as a value: two words, the type in the low half of the first */
     LLVMTypeRef of[LAYOUT_COUNT];
 } types;
 

@@ -104,14 +104,25 @@ static void l_return(gen *g, const ir_stmt *s)
     LLVMBuildRet(g->b, v);
 }
 
+/* Only a list among its results can be one that a function was given. */
+static bool keeps_lists(const ir_func *func)
+{
+    for (uint32_t k = 0; k < func->n_results; k++)
+        if (func->result[k] & TARE_TY_LIST)
+            return true;
+    return false;
+}
+
 static void l_call(gen *g, const ir_stmt *s)
 {
     LLVMValueRef *arg = arena_array(g->arena, LLVMValueRef, s->n + 1);
+    const bool keeps = keeps_lists(s->func);
     for (uint32_t i = 0; i < s->n; i++)
-        arg[i] = v_expr(g, s->expr[i]);
+        arg[i] = keeps ? v_expr(g, s->expr[i]) : v_brief(g, s->expr[i]);
     l_flush(g);
     LLVMValueRef v = v_call_rule(g, s->func, arg);
-    l_leave_if(g, LLVMBuildNot(g->b, v_part(g, v, 0), "bad"));
+    if (s->func->may_fail)
+        l_leave_if(g, LLVMBuildNot(g->b, v_part(g, v, 0), "bad"));
     for (uint32_t i = 0; i < s->n_dest; i++)
         l_bind(g, s->dest[i], v_part(g, v, i + 1));
 }

@@ -14,7 +14,7 @@ enum { MEMORY_READ = 0x15, MAX_PARAMS = 12 };
 static LLVMValueRef v_type_of(gen *g, LLVMValueRef v_rec)
 {
     LLVMValueRef v_types = v_fixed(g, v_field(g, g->f.v_mode, LAYOUT_OF_mode, FIELD_mode_types, "types"));
-    LLVMValueRef v_index = LLVMBuildZExt(g->b, v_part(g, v_rec, FIELD_rec_type), g->t.i64, "");
+    LLVMValueRef v_index = LLVMBuildZExt(g->b, v_rec_type(g, v_rec), g->t.i64, "");
     return LLVMBuildInBoundsGEP2(g->b, g->t.i64, v_types, &v_index, 1, "type");
 }
 
@@ -52,24 +52,24 @@ static LLVMValueRef v_suggested(gen *g, LLVMValueRef v_rec)
     return LLVMBuildSelect(g->b, v_flag(g, v_rec, TARE_T_LIKE_CL), v_i64(g, TARE_FORMAT_CHANNELS_LAST), v_3d, "");
 }
 
-static LLVMValueRef v_same_field(gen *g, LLVMValueRef *v, unsigned field)
+static LLVMValueRef v_same_type(gen *g, LLVMValueRef *v)
 {
-    return LLVMBuildICmp(g->b, LLVMIntEQ, v_part(g, v[0], field), v_part(g, v[1], field), "");
+    return LLVMBuildICmp(g->b, LLVMIntEQ, v_rec_type(g, v[0]), v_rec_type(g, v[1]), "");
 }
 
 /* Whether a record is a view is no part of where it lives. */
 static LLVMValueRef v_same_storage(gen *g, LLVMValueRef *v)
 {
-    LLVMValueRef v_bits =
-        LLVMBuildXor(g->b, v_part(g, v[0], FIELD_rec_storage), v_part(g, v[1], FIELD_rec_storage), "");
+    LLVMValueRef v_bits = LLVMBuildXor(g->b, v_rec_storage(g, v[0]), v_rec_storage(g, v[1]), "");
     v_bits = LLVMBuildAnd(g->b, v_bits, v_i32(g, ~(uint32_t)TARE_VIEW), "");
     return LLVMBuildICmp(g->b, LLVMIntEQ, v_bits, v_i32(g, 0), "");
 }
 
 static LLVMValueRef v_same_place(gen *g, LLVMValueRef *v)
 {
-    LLVMValueRef v_same = LLVMBuildAnd(g->b, v_same_field(g, v, FIELD_rec_type), v_same_storage(g, v), "");
-    return LLVMBuildAnd(g->b, v_same, v_same_field(g, v, FIELD_rec_offset), "");
+    LLVMValueRef v_same = LLVMBuildAnd(g->b, v_same_type(g, v), v_same_storage(g, v), "");
+    LLVMValueRef v_offset = LLVMBuildICmp(g->b, LLVMIntEQ, v_rec_offset(g, v[0]), v_rec_offset(g, v[1]), "");
+    return LLVMBuildAnd(g->b, v_same, v_offset, "");
 }
 
 static LLVMValueRef v_device_index(gen *g, LLVMValueRef v)
@@ -89,7 +89,7 @@ LLVMValueRef v_tensor_expr(gen *g, const ir_expr *e, LLVMValueRef *v)
         LLVMValueRef v_rank = v_fact(g, v[0], FIELD_type_rank);
         return v_pair(g, LAYOUT_OF_list, v_dims(g, v[0], v_rank), v_rank);
     }
-    case TARE_IR_OFFSET: return v_part(g, v[0], FIELD_rec_offset);
+    case TARE_IR_OFFSET: return v_rec_offset(g, v[0]);
     case TARE_IR_NUMEL: return v_fact(g, v[0], FIELD_type_numel);
     case TARE_IR_NBYTES: return v_fact(g, v[0], FIELD_type_nbytes);
     case TARE_IR_DTYPE_OF: return v_fact(g, v[0], FIELD_type_dtype);
@@ -105,7 +105,7 @@ LLVMValueRef v_tensor_expr(gen *g, const ir_expr *e, LLVMValueRef *v)
     case TARE_IR_IS_NEG: return v_flag(g, v[0], TARE_T_NEG);
     case TARE_IR_IS_WRAPPED: return v_flag(g, v[0], TARE_T_WRAPPED);
     case TARE_IR_SUGGESTED: return v_suggested(g, v[0]);
-    case TARE_IR_SAME_TYPE: return v_same_field(g, v, FIELD_rec_type);
+    case TARE_IR_SAME_TYPE: return v_same_type(g, v);
     case TARE_IR_SAME_STORAGE: return v_same_storage(g, v);
     case TARE_IR_SAME_PLACE: return v_same_place(g, v);
     case TARE_IR_DEVICE_KIND: {
@@ -117,18 +117,6 @@ LLVMValueRef v_tensor_expr(gen *g, const ir_expr *e, LLVMValueRef *v)
     }
 }
 
-/* A list that a function reads at once may lie on the stack. */
-static LLVMValueRef v_operand(gen *g, const ir_expr *e)
-{
-    if (e->op != TARE_IR_LIST)
-        return v_expr(g, e);
-    LLVMValueRef *v = arena_array(g->arena, LLVMValueRef, e->n + 1);
-    for (uint32_t i = 0; i < e->n; i++)
-        v[i] = v_expr(g, e->operand[i]);
-    LLVMValueRef v_constant = v_constant_list(g, e->type, v, e->n);
-    return v_constant ? v_constant : v_stack_list(g, e->type, v, e->n);
-}
-
 static bool returns_word(gen *g, tare_irtype type) { return LLVMGetTypeKind(l_type(g, type)) != LLVMStructTypeKind; }
 
 LLVMValueRef v_vocabulary(gen *g, const ir_expr *e)
@@ -138,7 +126,7 @@ LLVMValueRef v_vocabulary(gen *g, const ir_expr *e)
     LLVMTypeRef param[MAX_PARAMS] = {g->t.ptr};
     unsigned n = 1;
     for (uint32_t i = 0; i < e->n && n < MAX_PARAMS - 1; i++)
-        arg[n++] = v_operand(g, e->operand[i]);
+        arg[n++] = v_brief(g, e->operand[i]);
     l_flush(g);
     for (unsigned i = 1; i < n; i++) {
         const int layout = layout_of(e->operand[i - 1]->type);

@@ -29,7 +29,7 @@ LLVMTypeRef l_type(gen *g, tare_irtype type)
 {
     const int layout = layout_of(type);
     if (layout != LAYOUT_COUNT)
-        return g->t.of[layout];
+        return layout == LAYOUT_OF_rec ? g->t.record : g->t.of[layout];
     const tare_irtype elem = type & TARE_TY_ELEM;
     if (elem == TARE_TY_FLOAT)
         return g->t.f64;
@@ -69,6 +69,20 @@ LLVMValueRef v_pair(gen *g, int layout, LLVMValueRef v_first, LLVMValueRef v_sec
     v = LLVMBuildInsertValue(g->b, v, v_first, 0, "");
     return LLVMBuildInsertValue(g->b, v, v_second, 1, "");
 }
+
+/* Two words come back in registers where three parts would not. */
+LLVMValueRef v_rec_type(gen *g, LLVMValueRef v_rec)
+{
+    return LLVMBuildTrunc(g->b, v_part(g, v_rec, 0), g->t.i32, "");
+}
+
+LLVMValueRef v_rec_storage(gen *g, LLVMValueRef v_rec)
+{
+    LLVMValueRef v_high = LLVMBuildLShr(g->b, v_part(g, v_rec, 0), v_i64(g, 32), "");
+    return LLVMBuildTrunc(g->b, v_high, g->t.i32, "");
+}
+
+LLVMValueRef v_rec_offset(gen *g, LLVMValueRef v_rec) { return v_part(g, v_rec, 1); }
 
 LLVMValueRef l_field(gen *g, LLVMValueRef v_struct, int layout, unsigned field)
 {
@@ -124,6 +138,8 @@ LLVMValueRef v_present(gen *g, tare_irtype type, LLVMValueRef v)
         return v_is_not(g, v_part(g, v, 1), -1);
     if (LLVMTypeOf(v) == g->t.i1)
         return v;
+    if (layout_of(type) == LAYOUT_OF_rec)
+        return v_is_not(g, v_rec_type(g, v), 0);
     if (layout_of(type) != LAYOUT_COUNT)
         return v_is_not(g, v_part(g, v, 0), 0);
     return v_is_not(g, v, (type & TARE_TY_ELEM) == TARE_TY_BOOL ? -1 : 0);

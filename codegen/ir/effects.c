@@ -178,8 +178,10 @@ void ir_effects(arena *a, ir_module *m)
     }
     effects slots = {.fails = true};
     close_over_calls(m, all, &slots);
-    for (uint32_t i = 0; i < m->n_funcs; i++)
+    for (uint32_t i = 0; i < m->n_funcs; i++) {
         m->func[i]->may_fail = all[i].fails;
+        m->func[i]->calls_slots = all[i].slots;
+    }
     for (uint32_t i = 0; i < m->n_ops; i++) {
         ir_op *op = m->op[i];
         op->flags |= all[op->func->index].op_flags | written_arguments(op);

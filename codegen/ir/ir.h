@@ -77,6 +77,7 @@ struct ir_func {
     tare_irtype *result;
     ir_stmt *body;            /* a BLOCK */
     bool may_fail;            /* some path sets m->failed: closed over calls */
+    bool calls_slots;         /* closed over calls */
     ir_op *op;                /* IR_FUNC_OP */
 };
 

@@ -74,17 +74,26 @@ bool tare_mode_grow_fresh(tare_mode *abi)
     return true;
 }
 
+/* Room for one more storage first. Apart, so that the usual way saves no registers. */
+static __attribute__((noinline)) tare_rec commit_after_growth(tare_mode *abi, tare_rec r, uint32_t k)
+{
+    if (tare_storages_reserve(&mode_of(abi)->storages, 1))
+        return tare_abi_commit(abi, r, k);
+    tare_fault(abi, TARE_RULE_MEMORY);
+    return (tare_rec){0};
+}
+
 tare_rec tare_abi_commit(tare_mode *abi, tare_rec r, uint32_t k)
 {
     if (r.type == 0)
         return (tare_rec){0};
     if (r.storage & TARE_FRESH) {
+        tare_storages *s = &mode_of(abi)->storages;
         tare_fresh *f = &abi->fresh[r.storage & TARE_STORAGE_MASK];
-        if (f->storage == 0)
-            f->storage = tare_storages_take(&mode_of(abi)->storages, f->bytes, f->device);
         if (f->storage == 0) {
-            tare_fault(abi, TARE_RULE_MEMORY);
-            return (tare_rec){0};
+            if (s->count == s->limit)
+                return commit_after_growth(abi, r, k);
+            f->storage = tare_storages_put(s, f->bytes, f->device);
         }
         r.storage = f->storage;
     } else if (r.storage & TARE_VIEW) {

@@ -33,8 +33,8 @@ static uint32_t misshapen(const tare_ints *size)
     return (uint64_t)size->len <= TARE_MAX_RANK ? TARE_OK : size->len < 0 ? TARE_RULE_ARGUMENT : TARE_RULE_RANK;
 }
 
-/* A record of a new type with a fresh storage; type 0: `fault` tells why. */
-static void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *out)
+/* Apart, so that the usual way saves no registers: what is refused, and room for more fresh storages. */
+static __attribute__((noinline)) void finish_fresh_slowly(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *out)
 {
     if (type == 0) {
         refuse(m, fault, out);
@@ -43,6 +43,17 @@ static void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *
     const tare_type *t = tare_type_at(m, type);
     const uint32_t storage = tare_mode_fresh(m, t->nbytes, t->device);
     tare_rec_put(out, storage ? type : 0, storage, 0);
+}
+
+/* A record of a new type with a fresh storage; type 0: `fault` tells why. */
+static inline void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tare_rec *out)
+{
+    const tare_type *t = tare_type_at(m, type);
+    if (type == 0 || m->fresh_count == mode_of(m)->fresh_capacity) {
+        finish_fresh_slowly(m, type, fault, out);
+        return;
+    }
+    tare_rec_put(out, type, tare_mode_put_fresh(m, t->nbytes, t->device), 0);
 }
 
 void tare_abi_empty(tare_mode *m, const tare_ints *size, int64_t dtype, int64_t device, tare_rec *out)
@@ -84,19 +95,24 @@ void tare_abi_empty_layout(tare_mode *m, const tare_ints *size, int64_t dtype, i
     finish_fresh(m, type, fault, out);
 }
 
-void tare_abi_empty_as(tare_mode *m, const tare_rec *t, int64_t dtype, tare_rec *out)
+static __attribute__((noinline)) void empty_of_dtype(tare_mode *m, const tare_rec *t, int64_t dtype, tare_rec *out)
 {
     const tare_type *of = tare_type_at(m, t->type);
-    if (dtype == of->dtype && !(of->flags & TARE_T_IDENTITY) && of->rank <= TARE_MAX_RANK && t->type) {
-        finish_fresh(m, t->type, TARE_OK, out);
-        return;
-    }
     uint32_t fault = of->rank <= TARE_MAX_RANK ? TARE_OK : TARE_RULE_RANK;
     if (t->type == 0 || !tare_is_dtype(dtype))
         fault = TARE_RULE_ARGUMENT;
     const tare_type_kind kind = tare_kind((uint32_t)dtype, of->layout, of->device, 0);
     const uint32_t type = fault ? 0 : tare_types_like(&mode_of(m)->types, t->type, kind, &fault);
     finish_fresh(m, type, fault, out);
+}
+
+void tare_abi_empty_as(tare_mode *m, const tare_rec *t, int64_t dtype, tare_rec *out)
+{
+    const tare_type *of = tare_type_at(m, t->type);
+    if (dtype == of->dtype && !(of->flags & TARE_T_IDENTITY) && of->rank <= TARE_MAX_RANK)
+        finish_fresh(m, t->type, TARE_RULE_ARGUMENT, out);
+    else
+        empty_of_dtype(m, t, dtype, out);
 }
 
 /* ---- views --------------------------------------------------------------------------------- */

@@ -67,13 +67,22 @@ static inline const mode *mode_of_const(const tare_mode *m) { return (const mode
 
 bool tare_mode_grow_fresh(tare_mode *m);
 
-/* A fresh storage of the running call, as the `storage` of a record; 0 and a fault without memory. */
+/* A fresh storage of the running call, as the `storage` of a record, where there is room for one. */
+static inline uint32_t tare_mode_put_fresh(tare_mode *m, int64_t bytes, uint32_t device)
+{
+    tare_fresh *f = &m->fresh[m->fresh_count];
+    f->bytes = bytes;
+    f->device = device;
+    f->storage = 0;
+    return TARE_FRESH | m->fresh_count++;
+}
+
+/* The same; 0 and a fault without memory. */
 static inline uint32_t tare_mode_fresh(tare_mode *m, int64_t bytes, uint32_t device)
 {
     if (m->fresh_count == mode_of(m)->fresh_capacity && !tare_mode_grow_fresh(m))
         return 0;
-    m->fresh[m->fresh_count] = (tare_fresh){.bytes = bytes, .device = device};
-    return TARE_FRESH | m->fresh_count++;
+    return tare_mode_put_fresh(m, bytes, device);
 }
 
 /* Writes a record in two stores as wide as the loads that follow: half ones would not be forwarded. */

@@ -30,13 +30,22 @@ void tare_storages_reset(tare_storages *s);
 /* Room for n more rows, so that taking them cannot fail. Leaves a region that is too small. */
 bool tare_storages_reserve(tare_storages *s, uint32_t n);
 
+/* The next row, for which there is room. Field by field, for a struct would be zeroed first. */
+static inline uint32_t tare_storages_put(tare_storages *s, int64_t bytes, uint32_t device)
+{
+    tare_storage_row *row = &s->row[s->count];
+    row->bytes = bytes;
+    row->version = 0;
+    row->device = device;
+    return s->count++;
+}
+
 /* A new row; 0 without memory. */
 static inline uint32_t tare_storages_take(tare_storages *s, int64_t bytes, uint32_t device)
 {
     if (s->count == s->limit && !tare_storages_reserve(s, 1))
         return 0;
-    s->row[s->count] = (tare_storage_row){.bytes = bytes, .device = device};
-    return s->count++;
+    return tare_storages_put(s, bytes, device);
 }
 
 /* Sets n rows at the top aside; the first one's number, 0 without memory. */

@@ -51,16 +51,21 @@ static uint64_t head_from(tare_type_kind kind, uint32_t rank, uint32_t flags)
 }
 
 /* Independent products, so that they overlap in the processor. */
+ON_THE_PATH uint64_t sum_words(const tare_types *t, const int64_t *word, uint32_t n)
+{
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < n; k++)
+        sum += ((uint64_t)word[k] + k) * t->multiplier[k];
+    return sum ^ (sum >> 32);
+}
+
 ON_THE_PATH uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *word, uint32_t n)
 {
     uint32_t i = 0;
     for (; n - i > TARE_TYPE_MULTIPLIERS; i += TARE_TYPE_MULTIPLIERS)
         for (uint32_t k = 0; k < TARE_TYPE_MULTIPLIERS; k++)
             h = tare_mix(h, (uint64_t)word[i + k]);
-    uint64_t sum = 0;
-    for (uint32_t k = 0; k < n - i; k++)
-        sum += ((uint64_t)word[i + k] + k) * t->multiplier[k];
-    return tare_mix(h, sum ^ (sum >> 32));
+    return tare_mix(h, sum_words(t, word + i, n - i));
 }
 
 ON_THE_PATH uint32_t hash_of(const tare_types *t, const query *q)
@@ -81,14 +86,18 @@ ON_THE_PATH bool same_words(const int64_t *a, const int64_t *b, uint32_t n)
     return differ == 0;
 }
 
+ON_THE_PATH bool is_asked(const tare_type *type, const query *q)
+{
+    return type->hash == q->hash && head_of(type) == q->head && same_words(type->dim, q->word, q->n) &&
+           (!q->n_more || same_words(type->dim + q->n, q->more, q->n_more));
+}
+
 /* The bucket of a type, or the free one where it belongs. */
-ON_THE_PATH uint32_t *find(const tare_types *t, const query *q)
+static uint32_t *find(const tare_types *t, const query *q)
 {
     for (uint32_t i = q->hash & t->mask;; i = (i + 1) & t->mask) {
         uint32_t *at = &t->bucket[i];
-        const tare_type *type = tare_types_at(t, *at);
-        if (!*at || (type->hash == q->hash && head_of(type) == q->head && same_words(type->dim, q->word, q->n) &&
-                     (!q->n_more || same_words(type->dim + q->n, q->more, q->n_more))))
+        if (!*at || is_asked(tare_types_at(t, *at), q))
             return at;
     }
 }
@@ -243,38 +252,67 @@ static __attribute__((noinline)) uint32_t add(tare_types *t, query q, tare_type_
     return number;
 }
 
-ON_THE_PATH uint32_t intern(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
+static __attribute__((noinline)) uint32_t find_or_add(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
 {
-    q.hash = hash_of(t, &q);
     const uint32_t found = *find(t, &q);
     return found ? found : add(t, q, kind, fault);
 }
 
+/* Most types are there already, where they are looked for first. */
+ON_THE_PATH uint32_t intern(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
+{
+    q.hash = hash_of(t, &q);
+    const uint32_t first = t->bucket[q.hash & t->mask];
+    return first && is_asked(tare_types_at(t, first), &q) ? first : find_or_add(t, q, kind, fault);
+}
+
+/* Loops of a length that the compiler knows become straight code, half as long. */
+#define BY_RANK(rank, f)                                                                                                \
+    switch (rank) {                                                                                                     \
+    case 1: return f(1u);                                                                                               \
+    case 2: return f(2u);                                                                                               \
+    case 3: return f(3u);                                                                                               \
+    case 4: return f(4u);                                                                                               \
+    default: return f(rank);                                                                                            \
+    }
+
+ON_THE_PATH uint32_t intern_sizes(tare_types *t, tare_type_kind kind, uint32_t flags, const int64_t *size, uint32_t n,
+                                  uint32_t *fault)
+{
+    return intern(t, (query){.head = head_from(kind, n, flags), .word = size, .n = n}, kind, fault);
+}
+
 uint32_t tare_types_contiguous(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
 {
-    const query q = {.head = head_from(kind, rank, TARE_T_NATURAL), .word = size, .n = rank};
-    return intern(t, q, kind, fault);
+#define CONTIGUOUS(n) intern_sizes(t, kind, TARE_T_NATURAL, size, n, fault)
+    BY_RANK(rank, CONTIGUOUS)
+#undef CONTIGUOUS
 }
 
 uint32_t tare_types_sized(tare_types *t, tare_type_kind kind, const int64_t *size, uint32_t rank, uint32_t *fault)
 {
-    const query q = {.head = head_from(kind, rank, 0), .word = size, .n = rank};
-    return intern(t, q, kind, fault);
+    return intern_sizes(t, kind, 0, size, rank, fault);
 }
 
-typedef enum naturalness { OTHER, NATURAL, UNDECIDED } naturalness;
-
-/* Whether strides are the contiguous ones; UNDECIDED where something is negative. */
-static naturalness judge(const int64_t *size, const int64_t *stride, uint32_t rank)
+/* Whether strides are the contiguous ones; false where something that decides it is negative. */
+ON_THE_PATH bool is_natural(const int64_t *size, const int64_t *stride, uint32_t rank)
 {
-    int64_t expected = 1, negative = 0, differ = 0;
+    int64_t expected = 1;
     for (uint32_t i = rank; i-- > 0;) {
-        negative |= size[i] | stride[i];
-        differ |= stride[i] ^ expected;
+        if (stride[i] != expected || size[i] < 0)
+            return false;
         if (tare_mul_overflows(expected, size[i] > 1 ? size[i] : 1, &expected))
             expected = INT64_MIN; /* an overflow is told when the type is made */
     }
-    return negative < 0 ? UNDECIDED : differ ? OTHER : NATURAL;
+    return true;
+}
+
+ON_THE_PATH bool any_negative(const int64_t *word, uint32_t n)
+{
+    int64_t any = 0;
+    for (uint32_t i = 0; i < n; i++)
+        any |= word[i];
+    return any < 0;
 }
 
 /* The same with unknowns; what is not known to be natural is filed under its strides. */
@@ -290,21 +328,37 @@ static bool natural_unknown(tare_types *t, const int64_t *size, const int64_t *s
     return !why && same_words(stride, natural, rank);
 }
 
-uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
-                            uint32_t rank, uint32_t *fault)
+static __attribute__((noinline)) uint32_t strided_negative(tare_types *t, tare_type_kind kind, const int64_t *size,
+                                                           const int64_t *stride, uint32_t rank, uint32_t *fault)
 {
     uint32_t why = TARE_OK;
-    naturalness n = judge(size, stride, rank);
-    if (n == UNDECIDED)
-        n = natural_unknown(t, size, stride, rank, &why) ? NATURAL : OTHER;
+    if (natural_unknown(t, size, stride, rank, &why))
+        return tare_types_contiguous(t, kind, size, rank, fault);
     if (why) {
         *fault = why;
         return 0;
     }
-    if (n == NATURAL)
-        return tare_types_contiguous(t, kind, size, rank, fault);
     const query q = {.head = head_from(kind, rank, 0), .word = size, .more = stride, .n = rank, .n_more = rank};
     return intern(t, q, kind, fault);
+}
+
+ON_THE_PATH uint32_t intern_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
+                                    uint32_t n, uint32_t *fault)
+{
+    if (is_natural(size, stride, n))
+        return intern_sizes(t, kind, TARE_T_NATURAL, size, n, fault);
+    if (any_negative(size, n) || any_negative(stride, n))
+        return strided_negative(t, kind, size, stride, n, fault);
+    const query q = {.head = head_from(kind, n, 0), .word = size, .more = stride, .n = n, .n_more = n};
+    return intern(t, q, kind, fault);
+}
+
+uint32_t tare_types_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
+                            uint32_t rank, uint32_t *fault)
+{
+#define STRIDED(n) intern_strided(t, kind, size, stride, n, fault)
+    BY_RANK(rank, STRIDED)
+#undef STRIDED
 }
 
 /* ---- the same shape, of another kind ------------------------------------------------------- */
