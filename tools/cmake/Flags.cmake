@@ -13,3 +13,7 @@ endif()
 # Contracted or reassociated floating point would let executions disagree.
 target_compile_options(tare_flags INTERFACE -ffp-contract=off)
 target_compile_definitions(tare_flags INTERFACE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
+# Tests make any allocation of the runtime fail.
+if(TARE_TESTS)
+  target_compile_definitions(tare_flags INTERFACE TARE_ALLOC_FAULTS)
+endif()
