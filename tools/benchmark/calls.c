@@ -105,15 +105,16 @@ static bool setting_init(setting *s, tare_mode *m)
 /* ns of one call: the median of many short runs; storages are forgotten between them. */
 static double time_call(const setting *s, call_fn fn)
 {
-    enum { RUNS = 31, CALLS = 20000 };
+    enum { RUNS = 31 };
+    const int n_calls = 20000;
     double ns[RUNS];
     tare_rec out = {0};
     for (int r = 0; r < RUNS; r++) {
         const double start = benchmark_ns();
-        for (int i = 0; i < CALLS; i++)
+        for (int i = 0; i < n_calls; i++)
             if (fn(s, &out) != TARE_OK)
                 return -1;
-        ns[r] = (benchmark_ns() - start) / CALLS;
+        ns[r] = (benchmark_ns() - start) / n_calls;
     }
     return benchmark_median(ns, RUNS);
 }

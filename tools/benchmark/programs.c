@@ -52,7 +52,7 @@ double benchmark_copy(void)
                 break;
             rec[i + 2] = (tare_rec){.type = entry[i].result, .storage = i};
         }
-        ns[r] = (benchmark_ns() - start) / N;
+        ns[r] = (benchmark_ns() - start) / (double)N;
         held += rec[N].type;
     }
     return benchmark_median(ns, RUNS);
