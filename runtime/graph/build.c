@@ -271,13 +271,18 @@ static tare_node_fn native_of(const tare_graph *g, const tare_op_info *op)
     return op->native ? g->mode->registry->unit[op->unit].unit->entries[op->index].node : NULL;
 }
 
-/* What most nodes are; the rest takes the long way. */
-static bool is_plain(const graph_node *n)
+/* What passes need to know of a node, so that most nodes take a short way. */
+static void sort_node(const tare_graph *g, graph_node *n)
 {
     const tare_op_info *op = n->op;
-    return op->n_returns == 1 && (op->arg[op->n_args].type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR &&
-           (n->n_args == 1 || n->n_args == 2) &&
-           !(op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT | TARE_OP_WRITES));
+    n->is_guarded = !(op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT));
+    n->writes = (op->flags & TARE_OP_WRITES) != 0;
+    n->gives_tensors = true;
+    for (uint32_t i = 0; i < op->n_returns; i++)
+        n->gives_tensors &= (op->arg[op->n_args + i].type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR;
+    for (uint32_t i = 0; i < n->n_args; i++)
+        n->has_lists |= g->arg[n->first_arg + i].list != NULL;
+    n->is_plain = n->gives_tensors && n->n_out == 1 && (n->n_args == 1 || n->n_args == 2) && n->is_guarded && !n->writes;
 }
 
 static bool room_for_node(const making *k, const graph_node *n)
@@ -310,8 +315,8 @@ static void add_node(tare_graph *g, const graph_node *n)
     g->n_args += n->n_args;
     g->n_entries += n->n_entries;
     g->n_values += n->n_out;
-    g->node[g->n_nodes++] = *n;
-    graph_poison(g, n);
+    g->node[g->n_nodes] = *n;
+    graph_blank(g, &g->node[g->n_nodes++]);
 }
 
 static void forget_to_come(const tare_graph *g, const tare_slot *s)
@@ -344,7 +349,7 @@ bool tare_graph_node(tare_graph *g, uint32_t op, const tare_slot *args, uint32_t
     for (uint32_t i = 0; i < n.op->n_returns; i++)
         n.n_out += graph_values_of(&n.op->arg[n.op->n_args + i], list_len);
     if (find_args(&k, &n)) {
-        n.is_plain = is_plain(&n);
+        sort_node(g, &n);
         n.n_entries = graph_entries_of(n.n_args, n.n_out, count_writes(g, &n));
         if (room_for_node(&k, &n)) {
             *first_value = g->n_values - GRAPH_FIRST_VALUE;

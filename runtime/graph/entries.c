@@ -25,8 +25,9 @@ uint32_t graph_entries_of(uint32_t n_args, uint32_t n_out, uint32_t n_writes)
     return n ? n : 1;
 }
 
-void graph_poison(tare_graph *g, const graph_node *n)
+void graph_blank(tare_graph *g, graph_node *n)
 {
+    n->is_shaped = false;
     for (uint32_t i = 0; i < n->n_entries; i++)
         g->entry[n->first_entry + i] = (graph_entry){
             .out_flags = GRAPH_TRASH << GRAPH_FLAG_BITS, .in0 = GRAPH_NOTHING, .type0 = GRAPH_NEVER, .in1 = GRAPH_NOTHING};
@@ -34,12 +35,10 @@ void graph_poison(tare_graph *g, const graph_node *n)
 
 static const graph_arg *arg_of(const filling *f, uint32_t i) { return &f->g->arg[f->n->first_arg + i]; }
 
-static bool writes(const filling *f) { return (f->n->op->flags & TARE_OP_WRITES) != 0; }
-
 /* An argument as it was before the node ran. */
 static const tare_rec *before(const filling *f, uint32_t i)
 {
-    return writes(f) ? &f->g->before[i] : &f->g->value[arg_of(f, i)->value];
+    return f->n->writes ? &f->g->before[i] : &f->g->value[arg_of(f, i)->value];
 }
 
 /* An entry that compares argument i, or nothing. */
@@ -203,11 +202,11 @@ static bool fill_writes(filling *f)
 /* Whether the node did what entries cannot say: changed an argument, let a storage grow. */
 static bool did_more(const filling *f)
 {
-    if (!writes(f))
+    if (!f->n->writes)
         return false;
     for (uint32_t i = 0; i < f->n->n_args; i++) {
         const tare_rec *now = &f->g->value[arg_of(f, i)->value], *then = before(f, i);
-        if (now->type != then->type || now->storage != then->storage || now->offset != then->offset)
+        if (!tare_same_place(*now, *then))
             return true;
     }
     for (uint32_t i = 0; i < f->g->mode->applied_count; i++)
@@ -255,14 +254,55 @@ static bool fill_plain(const filling *f)
     return true;
 }
 
-void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row)
+/* A result in a storage that the node made and that none of its results has yet. */
+static bool refill_fresh(const filling *f, graph_entry *e, const tare_rec *r, uint64_t *seen)
+{
+    const uint32_t k = r->storage - f->first_row;
+    if (r->storage >= f->end_row || k >= 64 || *seen >> k & 1)
+        return false;
+    const tare_storage_row *row = &f->g->mode->storages.row[r->storage];
+    const tare_type *type = tare_type_at(&f->g->mode->abi, r->type);
+    *seen |= UINT64_C(1) << k;
+    e->delta = (uint64_t)row->bytes - (uint64_t)type->nbytes;
+    return r->offset == 0 && row->version == 0 && row->device == type->device;
+}
+
+/* A node that wrote nothing is mostly shaped as before: only types and offsets are new.  False: it is not. */
+static bool refill(const filling *f)
+{
+    const tare_rec *value = f->g->value;
+    uint64_t seen = 0;
+    bool same = true;
+    for (graph_entry *e = f->next; same && e != f->end; e++) {
+        const tare_rec *a = &value[e->in0], *r = &value[e->out_flags >> GRAPH_FLAG_BITS];
+        e->type0 = a->type;
+        e->type1 = value[e->in1].type;
+        if (e->out_flags >> GRAPH_FLAG_BITS == GRAPH_TRASH)
+            continue;
+        same = r->type != 0 && e->result != 0;
+        e->result = r->type;
+        if (e->out_flags & GRAPH_FRESH) {
+            same = same && refill_fresh(f, e, r, &seen);
+        } else {
+            e->delta = (uint64_t)r->offset - (uint64_t)a->offset;
+            same = same && r->storage == a->storage;
+        }
+    }
+    return same;
+}
+
+void graph_fill(tare_graph *g, graph_node *n, uint32_t first_row)
 {
     graph_entry *at = g->entry + n->first_entry;
     filling f = {.g = g, .n = n, .next = at, .end = at + n->n_entries, .first_row = first_row,
                  .end_row = g->mode->storages.count,
                  .writes_left = g->mode->applied_count};
-    if (n->is_plain && fill_plain(&f))
+    const bool no_writes = f.writes_left == 0;
+    const bool more = did_more(&f);
+    if (n->is_shaped && no_writes && !more && refill(&f))
         return;
-    if (n->op->flags & (TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT) || did_more(&f) || !fill(&f))
-        graph_poison(g, n);
+    const bool filled = (n->is_plain && fill_plain(&f)) || (n->is_guarded && !more && fill(&f));
+    n->is_shaped = filled && no_writes;
+    if (!filled)
+        graph_blank(g, n);
 }

@@ -52,6 +52,10 @@ typedef struct graph_node {
     uint32_t first_out, n_out;   /* values */
     uint32_t list_len;           /* of a result that is a list */
     bool is_plain;               /* one or two tensors to one, reading and doing nothing else */
+    bool is_guarded;             /* may be repeated from its arguments' types */
+    bool writes, has_lists;      /* lists: among the arguments */
+    bool gives_tensors;          /* and nothing else */
+    bool is_shaped;              /* its entries say where guards and results are, and no write */
 } graph_node;
 
 typedef struct graph_input { uint32_t value; tare_rec rec; } graph_input;
@@ -89,9 +93,13 @@ static inline uint32_t graph_values_of(const tare_pack_arg *result, uint32_t lis
 
 /* Writes the node's entries after it was computed; `first_row` is the first storage row that it took,
  * UINT32_MAX if that is not known. */
-void graph_fill(tare_graph *g, const graph_node *n, uint32_t first_row);
-/* Makes the node be computed whenever it is reached. */
-void graph_poison(tare_graph *g, const graph_node *n);
+void graph_fill(tare_graph *g, graph_node *n, uint32_t first_row);
+/* The entries of a node that was never computed. */
+void graph_blank(tare_graph *g, graph_node *n);
+
+/* Makes the node be computed when it is reached: its first entry holds for nothing. */
+static inline void graph_poison(tare_graph *g, const graph_node *n) { g->entry[n->first_entry].type0 = GRAPH_NEVER; }
+
 /* Entries that a node needs at most. */
 uint32_t graph_entries_of(uint32_t n_args, uint32_t n_out, uint32_t n_writes);
 

@@ -115,21 +115,30 @@ static graph_entry *hold(tare_graph *g, graph_entry *e, const graph_entry *end)
 
 /* ---- nodes that must be computed ------------------------------------------------------------ */
 
-/* Gathers lists; keeps what a node that writes may change. Whether all arguments are there and known. */
-static bool ready_args(tare_graph *g, const graph_node *n)
+/* Gathers lists; keeps what a node that writes may change. */
+static void gather_args(tare_graph *g, const graph_node *n)
 {
-    const bool writes = (n->op->flags & TARE_OP_WRITES) != 0;
-    bool plain = true;
     for (uint32_t i = 0; i < n->n_args; i++) {
         const graph_arg *a = &g->arg[n->first_arg + i];
         const tare_rec *rec = &g->value[a->value];
-        plain &= (rec->type != 0 || a->is_optional) && !(tare_type_at(&g->mode->abi, rec->type)->flags & TARE_T_SYMBOLIC);
-        if (writes)
+        if (n->writes)
             g->before[i] = *rec;
         if (a->list)
             a->list[a->element] = *rec;
     }
-    return plain;
+}
+
+/* Whether all arguments are there and known. */
+static bool are_known(const tare_graph *g, const graph_node *n)
+{
+    bool known = true;
+    const graph_arg *a = &g->arg[n->first_arg];
+    for (uint32_t i = 0; i < n->n_args; i++, a++) {
+        const uint32_t type = g->value[a->value].type;
+        known &= (type != 0) | a->is_optional;
+        known &= !(tare_type_at(&g->mode->abi, type)->flags & TARE_T_SYMBOLIC);
+    }
+    return known;
 }
 
 /* Tensors among the results are written where they belong. */
@@ -137,9 +146,9 @@ static uint32_t run_native(tare_graph *g, const graph_node *n)
 {
     const tare_op_info *op = n->op;
     tare_rec *out = &g->value[n->first_out];
-    if (n->is_plain)
-        g->results.slot[0] = (tare_slot){.u.rec = out};
-    for (uint32_t k = 0; !n->is_plain && k < op->n_returns; k++) {
+    for (uint32_t k = 0; n->gives_tensors && k < n->n_out; k++)
+        g->results.slot[k].u.rec = out + k;
+    for (uint32_t k = 0; !n->gives_tensors && k < op->n_returns; k++) {
         const tare_irtype type = op->arg[op->n_args + k].type;
         const bool is_value = (type & (TARE_TY_ELEM | TARE_TY_LIST)) == TARE_TY_TENSOR;
         g->results.slot[k] = (tare_slot){.u.rec = is_value ? out : &g->results.rec[k]};
@@ -152,7 +161,9 @@ static uint32_t run_native(tare_graph *g, const graph_node *n)
 
 static uint32_t run(tare_graph *g, const graph_node *n)
 {
-    if (ready_args(g, n) && n->native) {
+    if (n->writes | n->has_lists)
+        gather_args(g, n);
+    if (are_known(g, n) && n->native) {
         const uint32_t rule = run_native(g, n);
         if (rule != TARE_RULE_PROFILE) /* else a slot may be filled by what is only interpreted */
             return rule;
@@ -163,7 +174,7 @@ static uint32_t run(tare_graph *g, const graph_node *n)
 /* What a rule changed of the elements of a list is the node's copy of them. */
 static void take_back_lists(tare_graph *g, const graph_node *n)
 {
-    if (!(n->op->flags & TARE_OP_WRITES))
+    if (!n->writes || !n->has_lists)
         return;
     for (uint32_t i = 0; i < n->n_args; i++) {
         const graph_arg *a = &g->arg[n->first_arg + i];
@@ -177,7 +188,10 @@ static bool take_results(tare_graph *g, const graph_node *n)
 {
     const tare_op_info *op = n->op;
     tare_rec *out = &g->value[n->first_out];
-    if (n->is_plain && g->results.slot[0].tag == TARE_TAG_TENSOR && g->results.slot[0].u.rec == out)
+    bool there = n->gives_tensors;
+    for (uint32_t k = 0; there && k < n->n_out; k++)
+        there = g->results.slot[k].tag == TARE_TAG_TENSOR && g->results.slot[k].u.rec == out + k;
+    if (there)
         return true;
     for (uint32_t k = 0; k < op->n_returns; k++) {
         const tare_slot *s = &g->results.slot[k];
@@ -197,7 +211,7 @@ static bool take_results(tare_graph *g, const graph_node *n)
     return true;
 }
 
-static uint32_t compute(tare_graph *g, const graph_node *n)
+static uint32_t compute(tare_graph *g, graph_node *n)
 {
     const tare_storages *s = &g->mode->storages;
     const uint32_t first_row = s->count;
@@ -215,10 +229,45 @@ static uint32_t compute(tare_graph *g, const graph_node *n)
     return TARE_OK;
 }
 
+static bool is_known(const tare_graph *g, const tare_rec *r)
+{
+    return r->type != 0 && !(tare_type_at(&g->mode->abi, r->type)->flags & TARE_T_SYMBOLIC);
+}
+
+/* What compute() does, where a plain node's only entry tells all that must be known. False: nothing was done. */
+static bool compute_plain(tare_graph *g, graph_node *n, graph_entry *e)
+{
+    const tare_storages *s = &g->mode->storages;
+    const tare_rec *a = &g->value[e->in0], *b = &g->value[e->in1];
+    tare_rec *out = &g->value[n->first_out];
+    if (!is_known(g, a) || !(e->in1 == GRAPH_NOTHING || is_known(g, b)))
+        return false;
+    const uint32_t first_row = s->in_region ? s->count : UINT32_MAX;
+    tare_slot *result = &g->results.slot[0];
+    const tare_node node = {.in = n->bound.slot, .out = result, .op = n->op->index, .n_in = n->bound.n, .n_out = 1};
+    result->u.rec = out;
+    if (n->native(&g->mode->abi, &node) != TARE_OK || result->tag != TARE_TAG_TENSOR || result->u.rec != out)
+        return false;
+    const tare_storage_row *row = &s->row[out->storage];
+    const tare_type *type = tare_type_at(&g->mode->abi, out->type);
+    const bool fresh = e->out_flags & GRAPH_FRESH;
+    const bool same = fresh ? out->storage == first_row && out->offset == 0 && row->version == 0 && row->device == type->device
+                            : out->storage == a->storage;
+    e->type0 = a->type;
+    e->type1 = b->type;
+    e->result = out->type;
+    e->delta = fresh ? (uint64_t)row->bytes - (uint64_t)type->nbytes : (uint64_t)out->offset - (uint64_t)a->offset;
+    if (!same)
+        graph_fill(g, n, s->in_region ? first_row : UINT32_MAX);
+    return true;
+}
+
 /* Room for what hold() writes; a region that is too small by then is left. */
 static bool room_for_rows(tare_graph *g, const graph_entry *e)
 {
-    return tare_storages_reserve(&g->mode->storages, (uint32_t)(g->entry + g->n_entries - e) + 1);
+    const tare_storages *s = &g->mode->storages;
+    const uint32_t n = (uint32_t)(g->entry + g->n_entries - e) + 1;
+    return (s->in_region && n <= s->limit - s->count) || tare_storages_reserve(&g->mode->storages, n);
 }
 
 static uint32_t run_entries(tare_graph *g, uint32_t *failed_node)
@@ -231,8 +280,9 @@ static uint32_t run_entries(tare_graph *g, uint32_t *failed_node)
         if (e == end)
             return TARE_OK;
         *failed_node = g->owner[e - g->entry];
-        const graph_node *n = &g->node[*failed_node];
-        const uint32_t rule = compute(g, n);
+        graph_node *n = &g->node[*failed_node];
+        const bool is_short = n->is_plain && n->is_shaped && n->native;
+        const uint32_t rule = is_short && compute_plain(g, n, e) ? TARE_OK : compute(g, n);
         if (rule != TARE_OK)
             return rule;
         g->last.computed++;
