@@ -65,7 +65,7 @@ ON_THE_PATH uint64_t hash_words(const tare_types *t, uint64_t h, const int64_t *
     for (; n - i > TARE_TYPE_MULTIPLIERS; i += TARE_TYPE_MULTIPLIERS)
         for (uint32_t k = 0; k < TARE_TYPE_MULTIPLIERS; k++)
             h = tare_mix(h, (uint64_t)word[i + k]);
-    return tare_mix(h, sum_words(t, word + i, n - i));
+    return tare_mix(h, sum_words(t, i ? word + i : word, n - i)); /* word may be NULL where n is 0 */
 }
 
 ON_THE_PATH uint32_t hash_of(const tare_types *t, const query *q)
