@@ -41,7 +41,8 @@ static bool emit(struct arena *a, const compile_options *o, compiled *c)
     emit_c(a, c->errors, c->module, c->files);
     if (!finish_stage(o, c, "emit c") || o->goal == COMPILE_C)
         return diag_errors(c->errors) == 0;
-    emit_llvm(a, c->errors, c->module, c->files);
+    const emit_llvm_options llvm = {.threads = o->threads, .salt = o->salt, .before = o->before};
+    emit_llvm_with(a, c->errors, c->module, c->files, &llvm);
     return finish_stage(o, c, "emit llvm");
 }
 

@@ -24,6 +24,9 @@ typedef struct compile_options {
     uint32_t n_overlays;
     const char *const *overlay;
     compile_goal goal;
+    uint32_t threads;        /* 0: one a processor */
+    const char *salt;        /* changes when the generator does; NULL: nothing is kept for later */
+    const out_keys *before;  /* NULL, or what need not be made again */
     /* NULL, or told after each stage that ran. */
     void (*on_stage)(void *context, const char *stage);
     void *context;

@@ -20,6 +20,7 @@
 #include "base/arena.h"
 #include "emit_llvm/emit_llvm.h"
 #include "emit_llvm/layout.h"
+#include "emit_llvm/part.h"
 
 typedef struct refusal {
     LLVMBasicBlockRef from;
@@ -69,6 +70,7 @@ typedef struct gen {
     struct arena *arena;
     diag_list *diags;
     const ir_module *ir;
+    const module_parts *parts;
     const emit_llvm_options *options;
     target *target;
     types t;
@@ -85,7 +87,7 @@ typedef struct gen {
 } gen;
 
 /* ---- module.c: starting and finishing a module */
-bool gen_init(gen *g, struct arena *a, diag_list *d, const ir_module *module, const char *name,
+bool gen_init(gen *g, struct arena *a, diag_list *d, const module_parts *all, const char *name,
               const emit_llvm_options *options, target *machine);
 /* Verifies, prints to text_name, optimises, compiles to object_name; then lets go of the module. */
 bool gen_finish(gen *g, const char *text_name, const char *object_name, out_files *out);
@@ -191,8 +193,6 @@ bool l_block(gen *g, const ir_stmt *block);       /* false: control never comes 
 LLVMValueRef rule_function(gen *g, const ir_func *func);  /* declared when first asked for */
 void rule_fill(gen *g, const ir_func *func);
 LLVMValueRef v_call_rule(gen *g, const ir_func *func, LLVMValueRef *arg); /* {i1 ok, results...} */
-/* Marks func and all it calls. */
-void rule_reach(const ir_func *func, bool *reached);
 
 /* ---- c_abi.c: how C passes arguments */
 typedef struct c_value { LLVMValueRef part[2]; } c_value; /* two parts: a struct of 16 bytes */
@@ -235,13 +235,13 @@ void entry_node(gen *g, const ir_op *op);
 /* Ends the block: tells the runtime what was refused, returns what it says. */
 void l_refused(gen *g, const ir_op *op, LLVMValueRef v_slots, LLVMValueRef v_n);
 LLVMValueRef v_list_copy(gen *g, tare_irtype list, LLVMValueRef v); /* at NULL: no memory */
-bool llvm_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_profiles(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                    const emit_llvm_options *options, target *machine);
-bool llvm_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_unit(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                const emit_llvm_options *options, target *machine);
-bool llvm_family(struct arena *a, diag_list *d, const ir_module *module, const char *family, out_files *out,
+bool llvm_family(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                  const emit_llvm_options *options, target *machine);
-/* Fills every function of the IR that was reached. */
-void fill_reached(gen *g, const bool *reached);
+/* Fills every function of the IR that a part holds. */
+void fill_reached(gen *g, const module_part *p);
 
 #endif

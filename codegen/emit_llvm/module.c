@@ -31,16 +31,17 @@ static void marks_init(gen *g)
     g->unlikely = LLVMMDNodeInContext2(c, weight, 3);
 }
 
-bool gen_init(gen *g, struct arena *a, diag_list *d, const ir_module *module, const char *name,
+bool gen_init(gen *g, struct arena *a, diag_list *d, const module_parts *all, const char *name,
               const emit_llvm_options *options, target *machine)
 {
     memset(g, 0, sizeof *g);
     g->arena = a;
     g->diags = d;
-    g->ir = module;
+    g->ir = all->module;
+    g->parts = all;
     g->options = options;
     g->target = machine;
-    g->func = arena_array(a, LLVMValueRef, module->n_funcs + 1);
+    g->func = arena_array(a, LLVMValueRef, all->module->n_funcs + 1);
     types_init(&g->t, LLVMContextCreate());
     g->module = LLVMModuleCreateWithNameInContext(name, g->t.context);
     LLVMSetTarget(g->module, machine->triple);

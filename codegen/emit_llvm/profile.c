@@ -47,23 +47,22 @@ static void empty_slot(gen *g)
     fn_end(g);
 }
 
-bool llvm_profiles(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_profiles(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                    const emit_llvm_options *options, target *machine)
 {
+    const ir_module *module = all->module;
     gen *g = arena_new(a, gen);
-    gen_init(g, a, d, module, "profiles", options, machine);
-    bool *reached = arena_array(a, bool, module->n_funcs + 1);
+    gen_init(g, a, d, all, "profiles", options, machine);
     empty_slot(g);
-    for (uint32_t p = 0; p < module->n_profiles; p++) {
-        const ir_profile *profile = module->profile[p];
+    for (uint32_t k = 0; k < module->n_profiles; k++) {
+        const ir_profile *profile = module->profile[k];
         for (uint32_t i = 0; i < module->n_slots; i++) {
             if (!profile->slot[i])
                 continue;
-            rule_reach(profile->slot[i], reached);
             slot_function(g, arena_format(a, "tare_slot_%s_%s", profile->name, module->slot[i]->name),
                           profile->slot[i]);
         }
     }
-    fill_reached(g, reached);
+    fill_reached(g, p);
     return gen_finish(g, "llvm/profiles.ll", "obj/profiles.o", out);
 }

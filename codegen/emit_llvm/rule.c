@@ -28,7 +28,11 @@ LLVMValueRef rule_function(gen *g, const ir_func *func)
     LLVMValueRef *function = &g->func[func->index];
     if (*function)
         return *function;
-    *function = l_function(g, arena_format(g->arena, "rule_%s", func->name), l_rule_type(g, func), false);
+    const bool is_shared = g->parts->is_shared[func->index];
+    const char *form = is_shared ? "tare_shared_%s" : "rule_%s";
+    *function = l_function(g, arena_format(g->arena, form, func->name), l_rule_type(g, func), is_shared);
+    if (is_shared)
+        LLVMSetVisibility(*function, LLVMHiddenVisibility);
     LLVMSetValueName2(LLVMGetParam(*function, 0), "m", 1);
     l_attribute(g, *function, 1, "noalias", 0);
     for (uint32_t i = 0; i < func->n_params; i++) {
@@ -104,22 +108,4 @@ void rule_fill(gen *g, const ir_func *func)
     b_start(g, g->f.failed);
     LLVMBuildRet(g->b, LLVMConstNull(result));
     fn_end(g);
-}
-
-static void reach_block(const ir_stmt *s, bool *reached)
-{
-    for (; s; s = s->next) {
-        if (s->op == TARE_STMT_CALL)
-            rule_reach(s->func, reached);
-        reach_block(s->body, reached);
-        reach_block(s->other, reached);
-    }
-}
-
-void rule_reach(const ir_func *func, bool *reached)
-{
-    if (reached[func->index])
-        return;
-    reached[func->index] = true;
-    reach_block(func->body, reached);
 }

@@ -62,16 +62,17 @@ static LLVMValueRef v_profiles(gen *g)
     return l_table(g, "profiles", LLVMConstArray2(g->t.ptr, v, n), PACK_ALIGN_BYTES);
 }
 
-bool llvm_unit(struct arena *a, diag_list *d, const ir_module *module, out_files *out,
+bool llvm_unit(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                const emit_llvm_options *options, target *machine)
 {
+    (void)p;
     emit_llvm_options plain = *options;
     plain.no_debug = true;
     plain.passes = "";
     gen *g = arena_new(a, gen);
-    gen_init(g, a, d, module, "unit", &plain, machine);
+    gen_init(g, a, d, all, "unit", &plain, machine);
     size_t bytes = 0;
-    const uint8_t *pack = ir_pack(a, module, &bytes);
+    const uint8_t *pack = ir_pack(a, all->module, &bytes);
     LLVMValueRef v_data = LLVMConstStringInContext2(g->t.context, (const char *)pack, bytes, 1);
     LLVMValueRef field[] = {v_i32(g, TARE_ABI_VERSION), v_i32(g, TARE_IR_VERSION),
                             l_table(g, "pack", v_data, PACK_ALIGN_BYTES), v_i64(g, (int64_t)bytes),

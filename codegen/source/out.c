@@ -2,7 +2,7 @@
 /*
  * Files are written beside their places, then renamed: a reader sees the old bytes or the new.
  */
-#include "source/out.h"
+#include "source/out_list.h"
 
 #include "base/arena.h"
 #include "source/text.h"
@@ -30,7 +30,7 @@ out_files *out_files_create(struct arena *a)
     return files;
 }
 
-void out_files_add(out_files *files, const char *name, const void *bytes, size_t n_bytes)
+static out_file *add(out_files *files, const char *name, const char *key)
 {
     if (files->n == files->room) {
         files->room = files->room ? 2 * files->room : 16;
@@ -39,9 +39,27 @@ void out_files_add(out_files *files, const char *name, const void *bytes, size_t
             memcpy(more, files->at, files->n * sizeof *more);
         files->at = more;
     }
-    files->at[files->n++] = (out_file){.name = arena_text(files->arena, name, strlen(name)),
-                                       .bytes = arena_text(files->arena, bytes, n_bytes),
-                                       .n_bytes = n_bytes};
+    out_file *f = &files->at[files->n++];
+    *f = (out_file){.name = arena_text(files->arena, name, strlen(name)),
+                    .key = key ? arena_text(files->arena, key, strlen(key)) : NULL};
+    return f;
+}
+
+void out_files_add_keyed(out_files *files, const char *name, const char *key, const void *bytes, size_t n_bytes)
+{
+    out_file *f = add(files, name, key);
+    f->bytes = arena_text(files->arena, bytes, n_bytes);
+    f->n_bytes = n_bytes;
+}
+
+void out_files_add(out_files *files, const char *name, const void *bytes, size_t n_bytes)
+{
+    out_files_add_keyed(files, name, NULL, bytes, n_bytes);
+}
+
+void out_files_keep(out_files *files, const char *name, const char *key)
+{
+    add(files, name, key)->is_kept = true;
 }
 
 size_t out_files_count(const out_files *files)
@@ -150,7 +168,7 @@ static const char *write_all_beside(out_files *files, const char *dir, pending *
     struct arena *a = files->arena;
     for (size_t i = 0; i < files->n; i++) {
         const char *path = arena_format(a, "%s/%s", dir, files->at[i].name);
-        if (is_unchanged(a, path, &files->at[i]))
+        if (files->at[i].is_kept || is_unchanged(a, path, &files->at[i]))
             continue;
         const char *why = make_folders(a, path, false);
         if (why)
@@ -164,18 +182,6 @@ static const char *write_all_beside(out_files *files, const char *dir, pending *
 }
 
 /* ---- what the write before left ---------------------------------------------------------------- */
-
-static char *read_list(struct arena *a, const char *dir)
-{
-    FILE *file = fopen(arena_format(a, "%s/%s", dir, OUT_FILES_LIST), "rb");
-    if (!file)
-        return arena_text(a, "", 0);
-    enum { MAX_LIST_BYTES = 1 << 20 };
-    char *list = arena_alloc(a, MAX_LIST_BYTES, 1);
-    list[fread(list, 1, MAX_LIST_BYTES - 1, file)] = 0;
-    fclose(file);
-    return list;
-}
 
 static bool is_written(const out_file *const *sorted, size_t n, const char *name)
 {
@@ -191,19 +197,31 @@ static void remove_stale(const out_files *files, const char *dir, char *list)
         size_t length = strcspn(name, "\n");
         bool is_last = name[length] == 0;
         name[length] = 0;
+        name[strcspn(name, "\t")] = 0;
         if (stays_inside(name) && !is_written(sorted, files->n, name))
             unlink(arena_format(files->arena, "%s/%s", dir, name));
         name += length + !is_last;
     }
 }
 
+static const char *hash_of(const out_files *files, const char *dir, const out_file *f)
+{
+    return f->is_kept ? out_hash_file(files->arena, arena_format(files->arena, "%s/%s", dir, f->name))
+                      : out_hash(files->arena, f->bytes, f->n_bytes);
+}
+
 /* The list is the last of the files. */
-static void add_list(out_files *files)
+static void add_list(out_files *files, const char *dir)
 {
     const out_file **sorted = sort_names(files);
     text list = {.arena = files->arena};
-    for (size_t i = 0; i < files->n; i++)
-        text_add(&list, "%s\n", sorted[i]->name);
+    for (size_t i = 0; i < files->n; i++) {
+        const char *hash = sorted[i]->key ? hash_of(files, dir, sorted[i]) : NULL;
+        if (hash)
+            text_add(&list, "%s\t%s\t%s\n", sorted[i]->name, sorted[i]->key, hash);
+        else
+            text_add(&list, "%s\n", sorted[i]->name);
+    }
     const char *bytes = text_done(&list);
     out_files_add(files, OUT_FILES_LIST, bytes, list.length_bytes);
 }
@@ -211,9 +229,9 @@ static void add_list(out_files *files)
 bool out_files_write(out_files *files, const char *dir, size_t *n_written, const char **why)
 {
     struct arena *a = files->arena;
-    char *before = read_list(a, dir);
+    char *before = out_list_read(a, dir);
     size_t n = 0, done = 0;
-    add_list(files);
+    add_list(files, dir);
     pending *changed = arena_array(a, pending, files->n);
     *why = find_bad_name(files);
     if (!*why)

@@ -55,6 +55,12 @@ static int tell_errors(const compiled *c)
     return REFUSED;
 }
 
+/* Another tarec makes other files.  NULL where the program cannot find itself: then all is made anew. */
+static const char *own_hash(struct arena *a)
+{
+    return out_hash_file(a, "/proc/self/exe");
+}
+
 static int write_files(const options *o, const compiled *c)
 {
     const char *why = NULL;
@@ -104,6 +110,11 @@ static int run(struct arena *a, const options *o)
     double started = now_ms();
     compile_options request = {.dir = o->definitions, .n_overlays = o->n_overlays, .overlay = o->overlay,
                                .goal = goal_of(o), .on_stage = o->time ? tell_time : NULL, .context = &started};
+    if (o->command == COMMAND_BUILD && !o->c_only) {
+        request.threads = o->threads;
+        request.salt = own_hash(a);
+        request.before = out_keys_read(a, o->output);
+    }
     compiled result;
     bool is_good = compile(a, &request, &result);
     int status = is_good ? DONE : tell_errors(&result);

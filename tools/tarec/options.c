@@ -5,12 +5,13 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
     "tarec: compiles operator definitions into native meta functions\n"
     "\n"
-    "usage: tarec build OPDEFS -o DIR [--overlay PATH]... [--c-only]\n"
+    "usage: tarec build OPDEFS -o DIR [--overlay PATH]... [--c-only] [-j N]\n"
     "       tarec check OPDEFS [--no-examples] [--overlay PATH]...\n"
     "       tarec dump OPDEFS --stage=STAGE [--op NAME] [--overlay PATH]...\n"
     "\n"
@@ -22,7 +23,8 @@ static const char help[] =
     "          c/*.c                the rules as readable C\n"
     "          llvm/*.ll, obj/*.o   the same as LLVM IR and native objects, to be linked with libtare\n"
     "          tare_ops.pack        the interpreter's form\n"
-    "        Files that would not change are left alone.\n"
+    "        Objects that would not change are not made again: .tare-files in DIR tells. A large\n"
+    "        family is several objects; functions that many rules call have objects of their own.\n"
     "check   finds the mistakes, runs the operators' examples in the interpreter, writes nothing.\n"
     "dump    shows what became of the definitions at a stage:\n"
     "          yaml   what the files say          ast    rules as they were parsed\n"
@@ -33,6 +35,7 @@ static const char help[] =
     "  --overlay PATH     further definitions: a file, or a directory like OPDEFS. A vendor's device is\n"
     "                     a file with `profile: NAME` and functions that fill slots\n"
     "  --c-only           build C and the pack, no LLVM\n"
+    "  -j N               make N objects at a time; as many as there are processors if not given\n"
     "  --no-examples      check the definitions alone\n"
     "  --op NAME          dump one operator: add.Tensor, aten::add.Tensor or aten.add.Tensor\n"
     "  --help, --version\n"
@@ -103,6 +106,17 @@ static bool add_overlay(options *o, const char *path)
     return true;
 }
 
+static bool parse_threads(options *o, const char *word)
+{
+    enum { MOST = 1024 };
+    char *end;
+    const long n = strtol(word, &end, 10);
+    if (*end || end == word || n < 1 || n > MOST)
+        return refuse("expected a number of 1 to 1024 after `-j`, found", word);
+    o->threads = (uint32_t)n;
+    return true;
+}
+
 static bool parse_word(options *o, int argc, char **argv, int *i)
 {
     const char *word = argv[*i], *value;
@@ -119,6 +133,8 @@ static bool parse_word(options *o, int argc, char **argv, int *i)
     else if (o->command == COMMAND_BUILD && ((value = option_value("-o", argc, argv, i)) ||
                                              (value = option_value("--output", argc, argv, i))))
         o->output = value;
+    else if (o->command == COMMAND_BUILD && strncmp(word, "-j", 2) == 0 && (word[2] || *i + 1 < argc))
+        return parse_threads(o, word[2] ? word + 2 : argv[++*i]);
     else if (o->command == COMMAND_DUMP && (value = option_value("--stage", argc, argv, i)))
         return parse_stage(o, value);
     else if (o->command == COMMAND_DUMP && (value = option_value("--op", argc, argv, i)))

@@ -21,6 +21,7 @@ typedef struct options {
     uint32_t n_overlays;
     const char *overlay[MAX_OVERLAYS];
     dump_stage stage;
+    uint32_t threads;  /* 0: one a processor */
     bool c_only, no_examples, time;
 } options;
 

@@ -147,7 +147,7 @@ static void one_family_alone_is_the_same(void **state)
     const ir_module *module = sample_module(&x->a);
     diag_list *d = diag_list_create(&x->a, module->sources, 0);
     out_files *alone = out_files_create(&x->a);
-    assert_true(emit_llvm_family(&x->a, d, module, "sample", alone, &(emit_llvm_options){0}));
+    assert_true(emit_llvm_part(&x->a, d, module, "sample", alone, &(emit_llvm_options){0}));
     for (size_t i = 0; i < out_files_count(alone); i++) {
         const out_file *got = out_files_get(alone, i), *want = file(x, got->name);
         assert_int_equal(got->n_bytes, want->n_bytes);
@@ -161,7 +161,7 @@ static void bitcode_comes_when_asked_for(void **state)
     const ir_module *module = sample_module(&x->a);
     diag_list *d = diag_list_create(&x->a, module->sources, 0);
     out_files *out = out_files_create(&x->a);
-    assert_true(emit_llvm_family(&x->a, d, module, "sample", out, &(emit_llvm_options){.bitcode = true}));
+    assert_true(emit_llvm_part(&x->a, d, module, "sample", out, &(emit_llvm_options){.bitcode = true}));
     assert_int_equal(out_files_count(out), 3);
     const out_file *f = out_files_get(out, 1);
     assert_string_equal(f->name, "bitcode/sample.bc");
@@ -172,11 +172,13 @@ static void a_key_follows_the_rules(void **state)
 {
     fixture *x = *state;
     ir_module *module = sample_module(&x->a);
-    const char *key = emit_llvm_key(&x->a, module, "sample");
-    assert_string_equal(key, emit_llvm_key(&x->a, sample_module(&x->a), "sample"));
+    const emit_llvm_options plain = {.salt = "a"}, other = {.salt = "b"};
+    const char *key = emit_llvm_key(&x->a, module, "sample", &plain);
+    assert_string_equal(key, emit_llvm_key(&x->a, sample_module(&x->a), "sample", &plain));
+    assert_string_not_equal(key, emit_llvm_key(&x->a, module, "sample", &other));
     for (uint32_t i = 0; i < module->n_rules; i++)
         module->rule[i]->index++;
-    assert_string_not_equal(key, emit_llvm_key(&x->a, module, "sample"));
+    assert_string_not_equal(key, emit_llvm_key(&x->a, module, "sample", &plain));
 }
 
 static void another_machine_may_be_the_target(void **state)
@@ -193,6 +195,40 @@ static void another_machine_may_be_the_target(void **state)
     assert_non_null(strstr(diag_render(d), "target `m68k-unknown-linux` is not served"));
 }
 
+static size_t count_kept(const out_files *files)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out_files_count(files); i++)
+        n += out_files_get(files, i)->is_kept;
+    return n;
+}
+
+static void what_is_there_is_not_made_again(void **state)
+{
+    fixture *x = *state;
+    const ir_module *module = sample_module(&x->a);
+    diag_list *d = diag_list_create(&x->a, module->sources, 0);
+    char dir[] = "/tmp/tare-llvm-test-XXXXXX";
+    const char *why;
+    assert_non_null(mkdtemp(dir));
+    emit_llvm_options options = {.salt = "a", .before = out_keys_read(&x->a, dir), .threads = 1};
+    out_files *first = out_files_create(&x->a), *second = out_files_create(&x->a), *third = out_files_create(&x->a);
+    emit_llvm_with(&x->a, d, module, first, &options);
+    assert_int_equal(count_kept(first), 0);
+    assert_true(out_files_write(first, dir, NULL, &why));
+    options = (emit_llvm_options){.salt = "a", .before = out_keys_read(&x->a, dir), .threads = 3};
+    emit_llvm_with(&x->a, d, module, second, &options);
+    assert_int_equal(count_kept(second), out_files_count(first));
+    options.salt = "b";
+    emit_llvm_with(&x->a, d, module, third, &options);
+    assert_int_equal(count_kept(third), 0);
+    for (size_t i = 0; i < out_files_count(third); i++) {
+        const out_file *f = out_files_get(first, i);
+        assert_memory_equal(out_files_get(third, i)->bytes, f->bytes, f->n_bytes);
+    }
+    assert_int_equal(system(arena_format(&x->a, "rm -r '%s'", dir)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +237,7 @@ int main(void)
         cmocka_unit_test(one_family_alone_is_the_same),
         cmocka_unit_test(bitcode_comes_when_asked_for),
         cmocka_unit_test(a_key_follows_the_rules),
+        cmocka_unit_test(what_is_there_is_not_made_again),
         cmocka_unit_test(another_machine_may_be_the_target),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

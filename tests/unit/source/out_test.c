@@ -120,12 +120,44 @@ static void a_failure_leaves_nothing_behind(void **state)
     assert_non_null(strstr(why, "cannot write"));
 }
 
+static void what_has_its_key_may_be_kept(void **state)
+{
+    (void)state;
+    const char *why, *out = arena_format(&memory, "%s/kept", dir);
+    size_t n = 0;
+    out_files *files = out_files_create(&memory);
+    assert_false(out_keys_has(out_keys_read(&memory, out), "obj/a.o", "key 1"));
+    out_files_add_keyed(files, "obj/a.o", "key 1", "some bytes", 10);
+    out_files_add(files, "b.c", "int b;", 6);
+    assert_true(out_files_write(files, out, &n, &why));
+
+    const out_keys *keys = out_keys_read(&memory, out);
+    assert_true(out_keys_has(keys, "obj/a.o", "key 1"));
+    assert_false(out_keys_has(keys, "obj/a.o", "key 2"));
+    assert_false(out_keys_has(keys, "b.c", ""));
+    files = out_files_create(&memory); /* the next write makes only what it has to */
+    out_files_keep(files, "obj/a.o", "key 1");
+    assert_true(out_files_write(files, out, &n, &why));
+    assert_int_equal(n, 1); /* the list, for b.c is gone */
+    assert_int_equal(access(arena_format(&memory, "%s/obj/a.o", out), R_OK), 0);
+    assert_int_not_equal(access(arena_format(&memory, "%s/b.c", out), R_OK), 0);
+
+    keys = out_keys_read(&memory, out);
+    assert_true(out_keys_has(keys, "obj/a.o", "key 1"));
+    FILE *harmed = fopen(arena_format(&memory, "%s/obj/a.o", out), "r+b");
+    assert_non_null(harmed);
+    fputs("same", harmed);
+    fclose(harmed);
+    assert_false(out_keys_has(keys, "obj/a.o", "key 1"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(files_and_folders_are_made, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(what_is_not_made_again_is_removed, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(a_changed_list_removes_nothing_outside, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(what_has_its_key_may_be_kept, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(bad_names_write_nothing, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(a_failure_leaves_nothing_behind, make_dir, remove_dir),
     };
