@@ -33,18 +33,22 @@ void tare_abi_enter(tare_mode *abi)
         free_older_scratch(m);
 }
 
+/* One list may hold four million tensors.  More is a size meant for another argument, and would be built
+ * element by element before anything refuses it. */
+#define SCRATCH_LIMIT_BYTES ((size_t)64 << 20)
+
 void *tare_abi_scratch(tare_mode *abi, int64_t n, int64_t bytes)
 {
     mode *m = mode_of(abi);
     size_t want;
-    if (n < 0 || bytes < 0 || __builtin_mul_overflow((uint64_t)n, (uint64_t)bytes, &want) || want > PTRDIFF_MAX / 4) {
+    if (n < 0 || bytes < 0 || __builtin_mul_overflow((uint64_t)n, (uint64_t)bytes, &want) || want > SCRATCH_LIMIT_BYTES) {
         tare_fault(abi, TARE_RULE_MEMORY);
         return NULL;
     }
     want = (want + 7) & ~(size_t)7;
     if (want > (size_t)(abi->scratch_end - abi->scratch)) {
         const size_t doubled = 2 * m->scratch_block->bytes, block_bytes = want > doubled ? want : doubled;
-        tare_scratch_block *b = tare_alloc(1, sizeof *b + block_bytes);
+        tare_scratch_block *b = doubled > 2 * SCRATCH_LIMIT_BYTES ? NULL : tare_alloc(1, sizeof *b + block_bytes);
         if (!b) {
             tare_fault(abi, TARE_RULE_MEMORY);
             return NULL;
