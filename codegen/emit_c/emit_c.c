@@ -289,3 +289,13 @@ void emit_c(struct arena *a, diag_list *d, const ir_module *module, out_files *f
     const uint8_t *pack = ir_pack(a, module, &pack_bytes);
     emit_c_unit(&e, pack, pack_bytes);
 }
+
+const char *emit_c_op(struct arena *a, diag_list *d, const ir_module *module, const ir_op *op)
+{
+    emitter e = {.arena = a, .diags = d, .module = module};
+    cwriter w = {.out = {.arena = a}};
+    name_all(&e);
+    emit_c_func(&e, &w, op->func);
+    emit_entries(&e, &w, op);
+    return text_done(&w.out);
+}

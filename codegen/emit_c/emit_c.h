@@ -23,4 +23,7 @@
 /* Only for a module that ir_verify found nothing wrong with. */
 void emit_c(struct arena *a, diag_list *d, const ir_module *module, out_files *files);
 
+/* The functions of one of the module's operators alone: its rule and its entries. */
+const char *emit_c_op(struct arena *a, diag_list *d, const ir_module *module, const ir_op *op);
+
 #endif

@@ -221,6 +221,17 @@ bool emit_llvm_part(struct arena *a, diag_list *d, const ir_module *module, cons
     return p && make_part(a, d, all, p, out, options);
 }
 
+const char *emit_llvm_op(struct arena *a, diag_list *d, const ir_module *module, const ir_op *op)
+{
+    const emit_llvm_options options = {.no_debug = true};
+    target t;
+    if (!start(&t, a, d, &options))
+        return NULL;
+    const char *text = llvm_op(a, d, parts_of(a, module), op, &options, &t);
+    target_finish(&t);
+    return text;
+}
+
 const char *emit_llvm_key(struct arena *a, const ir_module *module, const char *stem,
                           const emit_llvm_options *options)
 {

@@ -51,4 +51,8 @@ bool emit_llvm_part(struct arena *a, diag_list *d, const ir_module *module, cons
 const char *emit_llvm_key(struct arena *a, const ir_module *module, const char *stem,
                           const emit_llvm_options *options);
 
+/* The functions of one of the module's operators as text: its rule and its entries, before
+ * optimisation and without line tables.  NULL after an error. */
+const char *emit_llvm_op(struct arena *a, diag_list *d, const ir_module *module, const ir_op *op);
+
 #endif

@@ -91,6 +91,8 @@ bool gen_init(gen *g, struct arena *a, diag_list *d, const module_parts *all, co
               const emit_llvm_options *options, target *machine);
 /* Verifies, prints to text_name, optimises, compiles to object_name; then lets go of the module. */
 bool gen_finish(gen *g, const char *text_name, const char *object_name, out_files *out);
+/* Lets go of a module that is not finished. */
+void gen_drop(gen *g);
 LLVMValueRef l_function(gen *g, const char *name, LLVMTypeRef type, bool external);
 LLVMValueRef l_declare(gen *g, const char *name, LLVMTypeRef type);
 void l_attribute(gen *g, LLVMValueRef function, LLVMAttributeIndex at, const char *name, uint64_t value);
@@ -241,6 +243,9 @@ bool llvm_unit(struct arena *a, diag_list *d, const module_parts *all, const mod
                const emit_llvm_options *options, target *machine);
 bool llvm_family(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                  const emit_llvm_options *options, target *machine);
+/* The text of an operator's functions. */
+const char *llvm_op(struct arena *a, diag_list *d, const module_parts *all, const ir_op *op,
+                    const emit_llvm_options *options, target *machine);
 /* Fills every function of the IR that a part holds. */
 void fill_reached(gen *g, const module_part *p);
 

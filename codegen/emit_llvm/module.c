@@ -152,6 +152,14 @@ static bool add_object(gen *g, const char *name, out_files *out)
     return true;
 }
 
+void gen_drop(gen *g)
+{
+    LLVMDisposeBuilder(g->b);
+    LLVMDisposeBuilder(g->entry_b);
+    LLVMDisposeModule(g->module);
+    LLVMContextDispose(g->t.context);
+}
+
 bool gen_finish(gen *g, const char *text_name, const char *object_name, out_files *out)
 {
     debug_finish(g);
@@ -162,9 +170,6 @@ bool gen_finish(gen *g, const char *text_name, const char *object_name, out_file
     if (ok && g->options->bitcode)
         add_bitcode(g, out);
     ok = ok && add_object(g, object_name, out);
-    LLVMDisposeBuilder(g->b);
-    LLVMDisposeBuilder(g->entry_b);
-    LLVMDisposeModule(g->module);
-    LLVMContextDispose(g->t.context);
+    gen_drop(g);
     return ok;
 }

@@ -5,15 +5,17 @@
 #include "dump.h"
 
 #include "base/arena.h"
+#include "emit_c/emit_c.h"
+#include "emit_llvm/emit_llvm.h"
 #include "opdef/dump.h"
 #include "yaml/yaml.h"
 
 #include <stdio.h>
 #include <string.h>
 
-compile_goal dump_goal(dump_stage stage)
+compile_goal dump_goal(const options *o)
 {
-    switch (stage) {
+    switch (o->stage) {
     case DUMP_YAML:
     case DUMP_OPDEF:
     case DUMP_AST:
@@ -23,11 +25,11 @@ compile_goal dump_goal(dump_stage stage)
     case DUMP_IR:
         return COMPILE_IR;
     case DUMP_C:
-        return COMPILE_C;
+        return o->op ? COMPILE_IR : COMPILE_C;
     case DUMP_LLVM:
         break;
     }
-    return COMPILE_ALL;
+    return o->op ? COMPILE_IR : COMPILE_ALL;
 }
 
 /* Sources are numbered from 1 in the order of reading.  They have been read once without errors
@@ -45,13 +47,17 @@ static void dump_yaml(struct arena *a, const compiled *c, const opdef_variant *o
     }
 }
 
+static const ir_op *find_lowered(const compiled *c, const opdef_variant *only)
+{
+    for (uint32_t i = 0; i < c->module->n_ops; i++)
+        if (strcmp(c->module->op[i]->name, only->schema->full_name) == 0)
+            return c->module->op[i];
+    return NULL;
+}
+
 static void dump_ir(struct arena *a, const compiled *c, const opdef_variant *only)
 {
-    if (!only)
-        fputs(ir_print(a, c->module), stdout);
-    for (uint32_t i = 0; only && i < c->module->n_ops; i++)
-        if (strcmp(c->module->op[i]->name, only->schema->full_name) == 0)
-            fputs(ir_print_func(a, c->module, c->module->op[i]->func), stdout);
+    fputs(only ? ir_print_func(a, c->module, find_lowered(c, only)->func) : ir_print(a, c->module), stdout);
 }
 
 static bool is_in(const char *name, const char *folder)
@@ -65,17 +71,32 @@ static bool ends_in(const char *name, const char *ending)
     return n >= m && strcmp(name + n - m, ending) == 0;
 }
 
-/* Generated text: everything, or the file of an operator's family. */
-static void dump_files(struct arena *a, const compiled *c, const opdef_variant *only, const char *folder,
-                       const char *ending)
+static void dump_files(const compiled *c, const char *folder, const char *ending)
 {
-    const char *wanted = only ? arena_format(a, "%s%s%s", folder, only->def->family, ending) : NULL;
     for (size_t i = 0; i < out_files_count(c->files); i++) {
         const out_file *f = out_files_get(c->files, i);
-        bool is_shown = wanted ? strcmp(f->name, wanted) == 0 : is_in(f->name, folder) && ends_in(f->name, ending);
-        if (is_shown)
+        if (is_in(f->name, folder) && ends_in(f->name, ending))
             fwrite(f->bytes, 1, f->n_bytes, stdout);
     }
+}
+
+static void dump_c(struct arena *a, const compiled *c, const opdef_variant *only)
+{
+    if (only)
+        fputs(emit_c_op(a, c->errors, c->module, find_lowered(c, only)), stdout);
+    else
+        dump_files(c, "c/", ".c");
+}
+
+static bool dump_llvm(struct arena *a, const compiled *c, const opdef_variant *only)
+{
+    if (!only) {
+        dump_files(c, "llvm/", ".ll");
+        return true;
+    }
+    const char *functions = emit_llvm_op(a, c->errors, c->module, find_lowered(c, only));
+    fputs(functions ? functions : diag_render(c->errors), functions ? stdout : stderr);
+    return functions;
 }
 
 static const opdef_variant *find_op(struct arena *a, const options *o, const compiled *c)
@@ -111,11 +132,10 @@ bool dump(struct arena *a, const options *o, const compiled *c)
         dump_ir(a, c, only);
         break;
     case DUMP_C:
-        dump_files(a, c, only, "c/", ".c");
+        dump_c(a, c, only);
         break;
     case DUMP_LLVM:
-        dump_files(a, c, only, "llvm/", ".ll");
-        break;
+        return dump_llvm(a, c, only);
     }
     return true;
 }

@@ -8,8 +8,8 @@
 #include "compile.h"
 #include "options.h"
 
-/* How far to compile for a stage. */
-compile_goal dump_goal(dump_stage stage);
+/* How far to compile for a stage; one operator's C and LLVM are made from the IR alone. */
+compile_goal dump_goal(const options *o);
 /* Whether there was something to show; else one line on stderr. */
 bool dump(struct arena *a, const options *o, const compiled *c);
 

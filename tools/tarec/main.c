@@ -40,7 +40,7 @@ static void tell_time(void *context, const char *stage)
 static compile_goal goal_of(const options *o)
 {
     if (o->command == COMMAND_DUMP)
-        return dump_goal(o->stage);
+        return dump_goal(o);
     if (o->command == COMMAND_CHECK)
         return COMPILE_IR;
     return o->c_only ? COMPILE_C : COMPILE_ALL;

@@ -37,7 +37,7 @@ static const char help[] =
     "  --c-only           build C and the pack, no LLVM\n"
     "  -j N               make N objects at a time; as many as there are processors if not given\n"
     "  --no-examples      check the definitions alone\n"
-    "  --op NAME          dump one operator: add.Tensor, aten::add.Tensor or aten.add.Tensor\n"
+    "  --op NAME          dump one operator alone: add.Tensor, aten::add.Tensor or aten.add.Tensor\n"
     "  --help, --version\n"
     "\n"
     "Errors go to stderr, each with its place. Exit status: 0 done, 1 the definitions are refused, or\n"

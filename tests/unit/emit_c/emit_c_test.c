@@ -66,6 +66,24 @@ static void a_written_argument_takes_its_result(void **state)
     arena_finish(&a);
 }
 
+/* What stands in its family's file stands alone, in the same words. */
+static void one_operator_is_its_functions(void **state)
+{
+    (void)state;
+    arena a;
+    arena_init(&a, 1 << 16, out_of_memory);
+    const ir_module *module = sample_module(&a);
+    const char *family = emitted_text(&a, emitted(&a, module), "c/sample.c");
+    diag_list *d = diag_list_create(&a, module->sources, 0);
+    for (uint32_t i = 0; i < module->n_ops; i++) {
+        const char *alone = emit_c_op(&a, d, module, module->op[i]);
+        assert_has(alone, arena_format(&a, "uint32_t tare_op_%s(", module->op[i]->c_name));
+        assert_has(family, alone + strspn(alone, "\n"));
+    }
+    assert_int_equal(diag_errors(d), 0);
+    arena_finish(&a);
+}
+
 static void the_same_module_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -112,6 +130,7 @@ int main(void)
         cmocka_unit_test(the_sample_compiles),
         cmocka_unit_test(a_rule_reads_like_hand_written_c),
         cmocka_unit_test(a_written_argument_takes_its_result),
+        cmocka_unit_test(one_operator_is_its_functions),
         cmocka_unit_test(the_same_module_gives_the_same_bytes),
         cmocka_unit_test(the_array_is_the_pack),
     };

@@ -155,6 +155,21 @@ static void one_family_alone_is_the_same(void **state)
     }
 }
 
+static void one_operator_is_five_functions(void **state)
+{
+    fixture *x = *state;
+    const ir_module *module = sample_module(&x->a);
+    diag_list *d = diag_list_create(&x->a, module->sources, 0);
+    const char *text = emit_llvm_op(&x->a, d, module, module->op[0]);
+    assert_non_null(text);
+    assert_non_null(strstr(text, arena_format(&x->a, "@tare_node_%s(", module->op[0]->c_name)));
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, "define ")); at++)
+        n++;
+    assert_int_equal(n, 5);
+    assert_null(strstr(text, "!dbg"));
+}
+
 static void bitcode_comes_when_asked_for(void **state)
 {
     fixture *x = *state;
@@ -235,6 +250,7 @@ int main(void)
         cmocka_unit_test(native_and_interpreted_agree),
         cmocka_unit_test(text_has_the_rules_names),
         cmocka_unit_test(one_family_alone_is_the_same),
+        cmocka_unit_test(one_operator_is_five_functions),
         cmocka_unit_test(bitcode_comes_when_asked_for),
         cmocka_unit_test(a_key_follows_the_rules),
         cmocka_unit_test(what_is_there_is_not_made_again),
