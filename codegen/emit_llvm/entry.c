@@ -8,6 +8,9 @@
  */
 #include "emit_llvm/gen.h"
 
+/* In LLVM's units; its own is 225.  Most rules are then part of their entry. */
+#define ENTRY_INLINES "600"
+
 static bool is_tensor(tare_irtype type) { return layout_of(type) == LAYOUT_OF_rec; }
 
 static bool is_tensor_list(tare_irtype type)
@@ -175,6 +178,7 @@ void entry_typed(gen *g, const ir_op *op)
         v[i] = v_from_c(g, func->local[i].type, arg[i]);
     }
     LLVMValueRef v_call = v_call_rule(g, func, v);
+    l_text_attribute(g, rule_function(g, func), "function-inline-threshold", ENTRY_INLINES);
     l_leave_if(g, LLVMBuildNot(g->b, v_part(g, v_call, 0), "bad"));
     l_results(g, op, &s, v_call);
     LLVMBuildRet(g->b, v_i32(g, TARE_OK));

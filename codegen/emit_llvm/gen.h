@@ -95,6 +95,7 @@ bool gen_finish(gen *g, const char *text_name, const char *object_name, out_file
 void gen_drop(gen *g);
 LLVMValueRef l_function(gen *g, const char *name, LLVMTypeRef type, bool external);
 LLVMValueRef l_declare(gen *g, const char *name, LLVMTypeRef type);
+void l_text_attribute(gen *g, LLVMValueRef function, const char *key, const char *value);
 void l_attribute(gen *g, LLVMValueRef function, LLVMAttributeIndex at, const char *name, uint64_t value);
 
 /* ---- target.c */

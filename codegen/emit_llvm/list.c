@@ -313,7 +313,7 @@ void l_push(gen *g, tare_irtype list, LLVMValueRef home, LLVMValueRef v)
     LLVMValueRef v_len = v_at_least_0(g, v_field(g, home, LAYOUT_OF_list, FIELD_list_len, "len"));
     LLVMValueRef v_less = LLVMBuildSub(g->b, v_len, v_i64(g, 1), "");
     LLVMValueRef v_power = LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, v_len, v_less, ""), v_i64(g, 0), "");
-    LLVMValueRef v_long = LLVMBuildICmp(g->b, LLVMIntUGE, v_less, v_i64(g, ROOM_LEAST - 1), "");
+    LLVMValueRef v_long = LLVMBuildICmp(g->b, LLVMIntUGE, v_len, v_i64(g, ROOM_LEAST), "");
     LLVMBasicBlockRef before = LLVMGetInsertBlock(g->b);
     LLVMBuildCondBr(g->b, LLVMBuildAnd(g->b, v_power, v_long, "full"), grow, put);
     b_start(g, grow);

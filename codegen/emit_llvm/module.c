@@ -54,7 +54,7 @@ bool gen_init(gen *g, struct arena *a, diag_list *d, const module_parts *all, co
     return true;
 }
 
-static void l_text_attribute(gen *g, LLVMValueRef function, const char *key, const char *value)
+void l_text_attribute(gen *g, LLVMValueRef function, const char *key, const char *value)
 {
     LLVMAddAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
                             LLVMCreateStringAttribute(g->t.context, key, (unsigned)strlen(key), value,

@@ -92,11 +92,26 @@ static void locals_init(gen *g, const ir_func *func)
     }
 }
 
+/* The callee of `if c { return x } return f(y)`, or NULL. */
+static const ir_func *general_case(const ir_func *func)
+{
+    const ir_stmt *first = func->body->body, *last = first && first->op == TARE_STMT_IF ? first->next : NULL;
+    return last && last->op == TARE_STMT_CALL && last->next && last->next->op == TARE_STMT_RETURN ? last->func : NULL;
+}
+
+/* Kept out of what begins with a short way, so that this is short enough to be inlined everywhere. */
+static void l_keep_apart(gen *g, const ir_func *func)
+{
+    if (func)
+        l_attribute(g, rule_function(g, func), (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "noinline", 0);
+}
+
 /* ---- bodies ------------------------------------------------------------------------------- */
 
 void rule_fill(gen *g, const ir_func *func)
 {
     LLVMValueRef function = rule_function(g, func);
+    l_keep_apart(g, general_case(func));
     fn_begin(g, function);
     g->f.ir = func;
     debug_function(g, function, func);
