@@ -13,8 +13,9 @@ typedef struct effects {
     bool fails;
     bool slots;              /* calls some slot */
     uint32_t op_flags;       /* TARE_OP_... */
-    uint32_t n_callees;
+    uint32_t n_callees, n_asked;
     ir_func **callee;
+    ir_slot **asked;         /* slots that it calls itself */
 } effects;
 
 typedef struct walk {
@@ -93,6 +94,17 @@ static void see_callee(walk *w, ir_func *f)
     of->callee[of->n_callees++] = f;
 }
 
+static void see_slot(walk *w, ir_slot *slot)
+{
+    effects *of = w->of;
+    of->slots = true;
+    for (uint32_t i = 0; i < of->n_asked; i++)
+        if (of->asked[i] == slot)
+            return;
+    of->asked = build_grow(w->a, of->asked, of->n_asked, sizeof *of->asked);
+    of->asked[of->n_asked++] = slot;
+}
+
 /* A block without branches whose end is FAIL: what it computes is read by nobody else. */
 static bool only_fails(const ir_stmt *block)
 {
@@ -116,7 +128,8 @@ static void see_stmt(walk *w, const ir_stmt *s)
                  s->op == TARE_STMT_SET_AT || s->op == TARE_STMT_CALL_SLOT;
     if (s->op == TARE_STMT_WRITES)
         of->op_flags |= TARE_OP_WRITES;
-    of->slots |= s->op == TARE_STMT_CALL_SLOT;
+    if (s->op == TARE_STMT_CALL_SLOT)
+        see_slot(w, s->slot);
     if (s->op == TARE_STMT_CALL)
         see_callee(w, s->func);
     if (s->op == TARE_STMT_IF || s->op == TARE_STMT_FOR || s->op == TARE_STMT_FOR_DOWN)
@@ -144,6 +157,17 @@ static bool take(effects *into, const effects *from)
     return before.fails != into->fails || before.slots != into->slots || before.op_flags != into->op_flags;
 }
 
+/* A slot does what any profile's function in it may do. */
+static bool take_fills(const ir_module *m, const effects *all, effects *slots)
+{
+    bool again = false;
+    for (uint32_t p = 0; p < m->n_profiles; p++)
+        for (uint32_t k = 0; k < m->n_slots; k++)
+            if (m->profile[p]->slot[k] != NULL)
+                again |= take(&slots[k], &all[m->profile[p]->slot[k]->index]);
+    return again;
+}
+
 /* Callees mostly come after their callers, so going backwards ends in a pass or two. */
 static void close_over_calls(const ir_module *m, effects *all, effects *slots)
 {
@@ -152,11 +176,10 @@ static void close_over_calls(const ir_module *m, effects *all, effects *slots)
         for (uint32_t i = m->n_funcs; i-- > 0;) {
             for (uint32_t k = 0; k < all[i].n_callees; k++)
                 again |= take(&all[i], &all[all[i].callee[k]->index]);
-            if (m->func[i]->kind == IR_FUNC_SLOT)
-                again |= take(slots, &all[i]);
-            if (all[i].slots)
-                again |= take(&all[i], slots);
+            for (uint32_t k = 0; k < all[i].n_asked; k++)
+                again |= take(&all[i], &slots[all[i].asked[k]->index]);
         }
+        again |= take_fills(m, all, slots);
     }
 }
 
@@ -176,8 +199,10 @@ void ir_effects(arena *a, ir_module *m)
         for (const ir_stmt *s = m->func[i]->body->body; s != NULL; s = s->next)
             see_stmt(&w, s);
     }
-    effects slots = {.fails = true};
-    close_over_calls(m, all, &slots);
+    effects *slots = arena_array(a, effects, (size_t)m->n_slots + 1);
+    for (uint32_t k = 0; k < m->n_slots; k++)
+        slots[k].fails = true;
+    close_over_calls(m, all, slots);
     for (uint32_t i = 0; i < m->n_funcs; i++) {
         m->func[i]->may_fail = all[i].fails;
         m->func[i]->calls_slots = all[i].slots;
