@@ -65,7 +65,7 @@ static uint64_t seed_of(const emit_llvm_options *o)
 
 static void make_keys(struct arena *a, work *w)
 {
-    const uint64_t seed = seed_of(w->options), *hashes = part_hashes(a, w->parts->module);
+    const uint64_t seed = seed_of(w->options), *hashes = part_hashes(a, w->parts);
     for (uint32_t i = 0; i < w->parts->n; i++)
         w->job[i].key = part_key(a, w->parts, &w->parts->at[i], hashes, seed);
 }
@@ -237,5 +237,5 @@ const char *emit_llvm_key(struct arena *a, const ir_module *module, const char *
 {
     const module_parts *all = parts_of(a, module);
     const module_part *p = parts_find(all, stem);
-    return p ? part_key(a, all, p, part_hashes(a, module), seed_of(options)) : "";
+    return p ? part_key(a, all, p, part_hashes(a, all), seed_of(options)) : "";
 }

@@ -129,7 +129,7 @@ void l_refused(gen *g, const ir_op *op, LLVMValueRef v_slots, LLVMValueRef v_n)
     LLVMTypeRef type = LLVMFunctionType(g->t.i32, param, 5, 0);
     LLVMValueRef function = l_declare(g, "tare_abi_refuse", type);
     l_attribute(g, function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "cold", 0);
-    LLVMValueRef arg[] = {g->f.v_mode, v_unit(g), v_i32(g, op->index), v_slots, v_n};
+    LLVMValueRef arg[] = {g->f.v_mode, v_unit(g), v_number(g, arena_format(g->arena, "tare_number_%s", op->c_name)), v_slots, v_n};
     LLVMBuildRet(g->b, LLVMBuildCall2(g->b, type, function, arg, 5, ""));
 }
 

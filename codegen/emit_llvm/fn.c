@@ -24,6 +24,14 @@ void fn_begin(gen *g, LLVMValueRef function)
     debug_off(g);
 }
 
+/* Lines are numbered in their function, and functions where the unit says. */
+static LLVMValueRef v_line(gen *g, LLVMValueRef v_rule)
+{
+    LLVMValueRef v_first = v_number(g, arena_format(g->arena, "tare_rules_%s", g->f.ir->name));
+    LLVMValueRef v_is_line = LLVMBuildICmp(g->b, LLVMIntUGE, v_rule, v_i32(g, TARE_RULE_FIRST), "is_line");
+    return LLVMBuildSelect(g->b, v_is_line, LLVMBuildAdd(g->b, v_rule, v_first, ""), v_rule, "id");
+}
+
 /* Many places refuse, one block stores which. */
 static void refuse_block(gen *g)
 {
@@ -33,8 +41,13 @@ static void refuse_block(gen *g)
     }
     LLVMPositionBuilderAtEnd(g->b, g->f.refuse);
     LLVMValueRef v_rule = LLVMBuildPhi(g->b, g->t.i32, "rule");
-    for (refusal *r = g->f.refusals; r; r = r->next)
+    bool has_line = false;
+    for (refusal *r = g->f.refusals; r; r = r->next) {
         LLVMAddIncoming(v_rule, &r->rule, &r->from, 1);
+        has_line |= LLVMConstIntGetZExtValue(r->rule) >= TARE_RULE_FIRST;
+    }
+    if (has_line)
+        v_rule = v_line(g, v_rule);
     l_store(g, v_rule, l_field(g, g->f.v_mode, LAYOUT_OF_mode, FIELD_mode_failed));
     LLVMBuildBr(g->b, g->f.failed);
 }

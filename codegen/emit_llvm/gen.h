@@ -119,6 +119,7 @@ LLVMValueRef l_home(gen *g, LLVMTypeRef type, const char *name);
 LLVMValueRef l_spill(gen *g, int layout, LLVMValueRef value);
 LLVMValueRef l_spill_home(gen *g, int layout);
 void l_branch_unlikely(gen *g, LLVMValueRef v_if, LLVMBasicBlockRef then, LLVMBasicBlockRef other);
+/* `rule` is a fault, or from TARE_RULE_FIRST on a line of the function's own. */
 void l_refuse_if(gen *g, LLVMValueRef v_if, uint32_t rule);
 void l_refuse(gen *g, uint32_t rule);             /* ends the block */
 void l_leave_if(gen *g, LLVMValueRef v_if);       /* m->failed is set already */
@@ -135,6 +136,8 @@ LLVMValueRef v_from_memory(gen *g, tare_irtype type, LLVMValueRef v);
 LLVMValueRef v_i64(gen *g, int64_t i);
 LLVMValueRef v_i32(gen *g, uint32_t i);
 LLVMValueRef v_i1(gen *g, bool b);
+/* A number of the unit, which is read where it is wanted so that it may change alone. */
+LLVMValueRef v_number(gen *g, const char *symbol);
 LLVMValueRef v_part(gen *g, LLVMValueRef v, unsigned part);
 LLVMValueRef v_rec_type(gen *g, LLVMValueRef v_rec);
 LLVMValueRef v_rec_storage(gen *g, LLVMValueRef v_rec);

@@ -2,8 +2,8 @@
 /*
  * Keys: hashes of all that a part's files are made of.
  *
- * Knows: what the printed form of a function leaves out but code has: numbers, lines, what is known
- * of its callees.  Refuses to know: how anything is made.
+ * Knows: what of a function its code has: not the numbers that the unit tells, nor its messages.
+ * Refuses to know: how anything is made.
  */
 #include "emit_llvm/part.h"
 
@@ -43,15 +43,52 @@ static void hash_place(hash *h, const ir_module *module, span at)
     hash_text(h, source_get(module->sources, at.source)->path);
 }
 
-static void hash_stmts(hash *h, const ir_module *module, const ir_stmt *s)
+static void hash_expr(hash *h, const ir_expr *e)
+{
+    uint64_t word = 0;
+    hash_word(h, (uint64_t)e->op << 48 | (uint64_t)e->type << 32 | e->n);
+    if (e->op == TARE_IR_CONST_STR)
+        hash_text(h, e->u.s);
+    else if (e->op == TARE_IR_LOCAL)
+        word = e->u.local;
+    else if (e->op == TARE_IR_CONST_FLOAT)
+        memcpy(&word, &e->u.f, sizeof word);
+    else if (e->n == 0)
+        word = (uint64_t)e->u.i;
+    hash_word(h, word);
+    for (uint32_t i = 0; i < e->n; i++)
+        hash_expr(h, e->operand[i]);
+}
+
+static void hash_slot(hash *h, const ir_slot *slot)
+{
+    if (!slot)
+        return;
+    hash_text(h, slot->name);
+    hash_word(h, slot->index);
+    for (uint32_t i = 0; i < slot->n_params; i++)
+        hash_word(h, slot->param[i]);
+    for (uint32_t i = 0; i < slot->n_results; i++)
+        hash_word(h, slot->result[i]);
+}
+
+static void hash_stmts(hash *h, const module_parts *all, const ir_stmt *s)
 {
     for (; s; s = s->next) {
-        hash_place(h, module, s->at);
-        hash_word(h, s->rule ? s->rule->index : 0);
-        hash_word(h, s->slot ? s->slot->index : 0);
-        hash_stmts(h, module, s->body);
-        hash_stmts(h, module, s->other);
+        hash_word(h, (uint64_t)s->op << 48 | (uint64_t)s->n << 32 | s->local);
+        hash_place(h, all->module, s->at);
+        for (uint32_t i = 0; i < s->n; i++)
+            hash_expr(h, s->expr[i]);
+        hash_word(h, s->n_dest);
+        for (uint32_t i = 0; i < s->n_dest; i++)
+            hash_word(h, s->dest[i]);
+        hash_word(h, s->rule ? parts_rule(all, s->rule) : 0);
+        hash_slot(h, s->slot);
+        hash_text(h, s->func ? s->func->name : "");
+        hash_stmts(h, all, s->body);
+        hash_stmts(h, all, s->other);
     }
+    hash_word(h, 0);
 }
 
 /* What a caller's code depends on. */
@@ -65,16 +102,20 @@ static void hash_signature(hash *h, const ir_func *func)
     hash_word(h, (uint64_t)func->may_fail << 1 | func->calls_slots);
 }
 
-uint64_t *part_hashes(struct arena *a, const ir_module *module)
+uint64_t *part_hashes(struct arena *a, const module_parts *all)
 {
-    uint64_t *of = arena_array(a, uint64_t, 2 * ((size_t)module->n_funcs + 1));
-    for (uint32_t i = 0; i < module->n_funcs; i++) {
-        const ir_func *func = module->func[i];
+    const ir_module *m = all->module;
+    uint64_t *of = arena_array(a, uint64_t, 2 * ((size_t)m->n_funcs + 1));
+    for (uint32_t i = 0; i < m->n_funcs; i++) {
+        const ir_func *func = m->func[i];
         hash h = {0xcbf29ce484222325u, 0x9e3779b97f4a7c15u};
-        hash_text(&h, ir_print_func(a, module, func));
-        hash_place(&h, module, func->at);
+        hash_place(&h, m, func->at);
         hash_signature(&h, func);
-        hash_stmts(&h, module, func->body);
+        for (uint32_t k = 0; k < func->n_locals; k++) {
+            hash_text(&h, func->local[k].name ? func->local[k].name : "");
+            hash_word(&h, (uint64_t)func->local[k].type << 1 | func->local[k].is_var);
+        }
+        hash_stmts(&h, all, func->body);
         of[2 * i] = h.a;
         of[2 * i + 1] = h.b;
     }
@@ -84,7 +125,6 @@ uint64_t *part_hashes(struct arena *a, const ir_module *module)
 static void hash_op(hash *h, const ir_op *op)
 {
     hash_text(h, op->c_name);
-    hash_word(h, op->index);
     hash_word(h, op->flags);
     for (uint32_t i = 0; i < op->n_args + op->n_returns; i++)
         hash_word(h, (uint64_t)op->arg[i].type << 32 | (uint64_t)op->arg[i].flags << 8 | op->arg[i].alias);

@@ -141,12 +141,30 @@ static void add_shared(struct arena *a, module_parts *all)
     }
 }
 
+static void number_rules(struct arena *a, module_parts *all)
+{
+    const ir_module *m = all->module;
+    all->first_rule = arena_array(a, uint32_t, m->n_funcs + 1);
+    for (uint32_t i = 0; i < m->n_funcs; i++)
+        all->first_rule[i] = UINT32_MAX;
+    for (uint32_t i = 0; i < m->n_rules; i++) {
+        uint32_t *first = &all->first_rule[m->rule[i]->func->index];
+        *first = m->rule[i]->index < *first ? m->rule[i]->index : *first;
+    }
+}
+
+uint32_t parts_rule(const module_parts *all, const ir_rule *rule)
+{
+    return TARE_RULE_FIRST + rule->index - all->first_rule[rule->func->index];
+}
+
 module_parts *parts_of(struct arena *a, const ir_module *module)
 {
     module_parts *all = arena_new(a, module_parts);
     const uint32_t most = 2 * module->n_ops + module->n_funcs + 2;
     *all = (module_parts){.module = module, .at = arena_array(a, module_part, most),
                           .is_shared = arena_array(a, bool, module->n_funcs + 1)};
+    number_rules(a, all);
     add_families(a, all);
     add_shared(a, all);
     all->at[all->n++] = (module_part){.kind = PART_PROFILES, .stem = "profiles"};

@@ -183,7 +183,7 @@ static void l_writes(gen *g, const ir_stmt *s)
 static void l_require(gen *g, const ir_stmt *s)
 {
     LLVMValueRef v_if = v_expr(g, s->expr[0]);
-    l_refuse_if(g, LLVMBuildNot(g->b, v_if, ""), TARE_RULE_FIRST + s->rule->index);
+    l_refuse_if(g, LLVMBuildNot(g->b, v_if, ""), parts_rule(g->parts, s->rule));
     l_flush(g);
 }
 
@@ -209,7 +209,7 @@ static bool l_stmt(gen *g, const ir_stmt *s)
     case TARE_STMT_CONTINUE: return l_leave_loop(g, g->f.loop->next);
     case TARE_STMT_RETURN: l_return(g, s); return false;
     case TARE_STMT_REQUIRE: l_require(g, s); return true;
-    case TARE_STMT_FAIL: l_refuse(g, TARE_RULE_FIRST + s->rule->index); return false;
+    case TARE_STMT_FAIL: l_refuse(g, parts_rule(g->parts, s->rule)); return false;
     case TARE_STMT_CALL: l_call(g, s); return true;
     case TARE_STMT_CALL_SLOT: l_call_slot(g, s); return true;
     case TARE_STMT_WRITES: l_writes(g, s); return true;

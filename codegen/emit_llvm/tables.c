@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * obj/unit.o: tare_ops_unit with its tables and the pack.
+ * obj/unit.o: tare_ops_unit with its tables and the pack, and the numbers of operators and rule lines.
  *
  * Knows: names of entries and slots.  Refuses to know: what they do.
  */
@@ -62,6 +62,24 @@ static LLVMValueRef v_profiles(gen *g)
     return l_table(g, "profiles", LLVMConstArray2(g->t.ptr, v, n), PACK_ALIGN_BYTES);
 }
 
+static void l_number(gen *g, const char *symbol, uint32_t number)
+{
+    LLVMValueRef v = l_table(g, symbol, v_i32(g, number), sizeof number);
+    LLVMSetLinkage(v, LLVMExternalLinkage);
+    LLVMSetVisibility(v, LLVMHiddenVisibility);
+}
+
+/* What parts read instead of having it in their code. */
+static void l_numbers(gen *g)
+{
+    const ir_module *m = g->ir;
+    for (uint32_t i = 0; i < m->n_ops; i++)
+        l_number(g, arena_format(g->arena, "tare_number_%s", m->op[i]->c_name), m->op[i]->index);
+    for (uint32_t i = 0; i < m->n_funcs; i++)
+        if (g->parts->first_rule[i] != UINT32_MAX)
+            l_number(g, arena_format(g->arena, "tare_rules_%s", m->func[i]->name), g->parts->first_rule[i]);
+}
+
 bool llvm_unit(struct arena *a, diag_list *d, const module_parts *all, const module_part *p, out_files *out,
                const emit_llvm_options *options, target *machine)
 {
@@ -80,5 +98,6 @@ bool llvm_unit(struct arena *a, diag_list *d, const module_parts *all, const mod
     LLVMValueRef v_unit = LLVMConstNamedStruct(g->t.of[LAYOUT_OF_unit], field, 7);
     LLVMValueRef v = l_table(g, "tare_ops_unit", v_unit, PACK_ALIGN_BYTES);
     LLVMSetLinkage(v, LLVMExternalLinkage);
+    l_numbers(g);
     return gen_finish(g, NULL, "obj/unit.o", out);
 }

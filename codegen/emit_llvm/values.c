@@ -56,6 +56,17 @@ LLVMValueRef v_from_memory(gen *g, tare_irtype type, LLVMValueRef v)
 
 LLVMValueRef v_i64(gen *g, int64_t i) { return LLVMConstInt(g->t.i64, (unsigned long long)i, 1); }
 LLVMValueRef v_i32(gen *g, uint32_t i) { return LLVMConstInt(g->t.i32, i, 0); }
+LLVMValueRef v_number(gen *g, const char *symbol)
+{
+    LLVMValueRef v = LLVMGetNamedGlobal(g->module, symbol);
+    if (!v) {
+        v = LLVMAddGlobal(g->module, g->t.i32, symbol);
+        LLVMSetGlobalConstant(v, 1);
+        LLVMSetVisibility(v, LLVMHiddenVisibility);
+    }
+    return v_load(g, g->t.i32, v, "number");
+}
+
 LLVMValueRef v_i1(gen *g, bool b) { return LLVMConstInt(g->t.i1, b, 0); }
 
 LLVMValueRef v_part(gen *g, LLVMValueRef v, unsigned part)
