@@ -171,7 +171,8 @@ static const char *made_name(tare_irop op)
     case TARE_IR_ALIAS: return "view";
     case TARE_IR_UNKNOWN:
     case TARE_IR_UNKNOWN_SCALAR: return "unknown";
-    case TARE_IR_RESIZED: return "resized";
+    case TARE_IR_RESIZED:
+    case TARE_IR_PLACED: return "resized";
     default: return "made";
     }
 }

@@ -161,7 +161,7 @@ static origin effect_builtin(effects *g, ast_expr *e)
     case TARE_IR_WITH_BYTES: return is_fresh;
     case TARE_IR_VIEW: case TARE_IR_VIEW_DTYPE: case TARE_IR_ALIAS: case TARE_IR_WITH_CONJ: case TARE_IR_WITH_NEG:
         return viewed(first);
-    case TARE_IR_RESIZED: return first;
+    case TARE_IR_RESIZED: case TARE_IR_PLACED: return first;
     default: return all;
     }
 }

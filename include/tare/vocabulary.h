@@ -47,6 +47,8 @@ void tare_abi_with_neg(tare_mode *m, const tare_rec *t, int64_t neg, tare_rec *o
 void tare_abi_with_bytes(tare_mode *m, const tare_rec *t, int64_t bytes, tare_rec *out);
 void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride,
                       tare_rec *out);
+void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride,
+                     int64_t offset, tare_rec *out);
 int64_t tare_abi_unknown(tare_mode *m, int64_t lo, int64_t hi);
 void tare_abi_unknown_scalar(tare_mode *m, const tare_rec *t, tare_scalar *out);
 
@@ -505,6 +507,13 @@ static inline tare_rec tare_make_resized(tare_mode *m, tare_rec t, tare_ints siz
 {
     tare_rec out = {0};
     tare_abi_resized(m, &t, &size, &stride, &out);
+    return out;
+}
+
+static inline tare_rec tare_make_placed(tare_mode *m, tare_rec t, tare_ints size, tare_ints stride, int64_t offset)
+{
+    tare_rec out = {0};
+    tare_abi_placed(m, &t, &size, &stride, offset, &out);
     return out;
 }
 

@@ -219,6 +219,7 @@ static value make(machine *x, const tare_pack_node *n, operands o)
     case TARE_IR_WITH_NEG: tare_abi_with_neg(m, &a[0].rec, a[1].i, &out.rec); break;
     case TARE_IR_WITH_BYTES: tare_abi_with_bytes(m, &a[0].rec, a[1].i, &out.rec); break;
     case TARE_IR_RESIZED: tare_abi_resized(m, &a[0].rec, &a[1].ints, &a[2].ints, &out.rec); break;
+    case TARE_IR_PLACED: tare_abi_placed(m, &a[0].rec, &a[1].ints, &a[2].ints, a[3].i, &out.rec); break;
     case TARE_IR_UNKNOWN: out.i = tare_abi_unknown(m, a[0].i, a[1].i); break;
     default: tare_abi_unknown_scalar(m, &a[0].rec, &out.scalar); break;
     }

@@ -223,15 +223,21 @@ static int64_t needed_bytes(const tare_type *type, int64_t offset, uint32_t *fau
 
 void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, tare_rec *out)
 {
+    tare_abi_placed(m, t, size, stride, t->offset, out);
+}
+
+void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, int64_t offset,
+                     tare_rec *out)
+{
     uint32_t fault = TARE_OK;
     const tare_type *of = tare_type_at(m, t->type);
     uint32_t type = of->layout == TARE_LAYOUT_STRIDED ? view_type(m, of, size, stride, of->dtype, &fault) : 0;
-    const int64_t bytes = type ? needed_bytes(tare_type_at(m, type), t->offset, &fault) : -1;
+    const int64_t bytes = type ? needed_bytes(tare_type_at(m, type), offset, &fault) : -1;
     if (type == 0 || fault) {
         refuse(m, fault ? fault : TARE_RULE_ARGUMENT, out);
         return;
     }
     if (bytes > tare_abi_storage_bytes(m, t))
         tare_mode_grows(m, t->storage, bytes);
-    tare_rec_put(out, type, t->storage, t->offset);
+    tare_rec_put(out, type, t->storage, offset);
 }

@@ -24,7 +24,7 @@
 static const jit_symbol symbols[] = {
     NAME(tare_abi_enter), NAME(tare_abi_commit), NAME(tare_abi_commit_writes), NAME(tare_abi_refuse),
     NAME(tare_abi_scratch), NAME(tare_abi_promote), NAME(tare_abi_empty_strided), NAME(tare_abi_empty_as),
-    NAME(tare_abi_view), NAME(tare_abi_resized), NAME(tare_abi_writes),
+    NAME(tare_abi_view), NAME(tare_abi_resized), NAME(tare_abi_placed), NAME(tare_abi_writes),
 };
 
 typedef struct fixture {
