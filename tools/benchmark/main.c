@@ -4,6 +4,8 @@
 
 #include "benchmark.h"
 
+enum { COPIES = 21 };
+
 static int report(text *out, const reason *why, bool fine)
 {
     if (fine && !out->broken)
@@ -22,8 +24,13 @@ int main(int argc, char **argv)
     if (!session_init(&s, NULL, &why))
         return report(&out, &why, false);
     s.execution = TARE_NATIVE;
-    text_addf(&out, "{\"copy_loop_ns\":%.2f,", benchmark_copy());
+    double copy[COPIES];
+    for (int i = 0; i < COPIES; i++)
+        copy[i] = benchmark_copy();
+    text_addf(&out, "{\"copy_loop_ns\":%.2f,", benchmark_median(copy, COPIES));
     bool fine = benchmark_calls(&s, &out);
+    text_add(&out, ",");
+    fine = fine && benchmark_order(&s, &out);
     text_add(&out, ",");
     fine = fine && benchmark_programs(&s, argv + 1, argc - 1, &out, &why);
     text_add(&out, "}");

@@ -61,15 +61,18 @@ static bool add_node(program_graph *g, program *p, const program_node *node, rea
 
 bool program_graph_init(program_graph *g, program *p, reason *why)
 {
-    reason inner = {""};
     *g = (program_graph){.graph = tare_graph_create(p->session->mode)};
     g->value = malloc((p->n_values + 1) * sizeof *g->value);
     if (!g->graph || !g->value)
         return refuse(why, "no memory for the graph");
     for (uint32_t i = 0; i < p->n_values; i++)
         g->value[i] = TARE_NO_VALUE;
-    if (!add_inputs(g, p, why))
-        return false;
+    return add_inputs(g, p, why) && program_graph_repeat(g, p, why);
+}
+
+bool program_graph_repeat(program_graph *g, program *p, reason *why)
+{
+    reason inner = {""};
     for (uint32_t i = 0; i < p->n_nodes; i++)
         if (!add_node(g, p, &p->node[i], &inner))
             return refuse(why, "node %u (%.80s): %.380s", i, p->node[i].target, inner.text);

@@ -12,6 +12,8 @@ typedef struct program_graph {
 
 /* False, with the node and the reason, when the program cannot become a graph. */
 bool program_graph_init(program_graph *g, program *p, reason *why);
+/* Adds all nodes of the program once more, upon the same inputs. */
+bool program_graph_repeat(program_graph *g, program *p, reason *why);
 void program_graph_finish(program_graph *g);
 
 #endif
