@@ -83,7 +83,7 @@ tare_format tare_format_find(const char *name);
 
 /*
  * A size that only the data tells appears in a type as a negative handle (TARE_T_SYMBOLIC is set):
- * a product of a number and unknowns.  tare_unknown_format prints it: "u0", "5*u0".
+ * an expression over symbols (tare/symbolic.h).  tare_unknown_format prints it: "u0", "5*u0".
  */
 static inline bool tare_is_unknown(int64_t size) { return size < INT64_MIN / 2; }
 size_t tare_unknown_format(const tare_mode *m, int64_t handle, char *buffer, size_t size_bytes);

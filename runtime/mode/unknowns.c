@@ -94,7 +94,7 @@ uint32_t tare_unknown_count(const tare_mode *m) { return mode_of_const(m)->unkno
 void tare_unknown_range(const tare_mode *m, uint32_t k, int64_t *low, int64_t *high)
 {
     const tare_unknowns *u = &mode_of_const(m)->unknowns;
-    const bool known = k < u->live;
-    *low = known ? u->row[u->head[k] - 1].low : 0;
-    *high = known ? u->row[u->head[k] - 1].high : 0;
+    const int64_t *word = k < u->live ? expr_node(u, u->unbacked_id[k])->word : NULL;
+    *low = word ? word[0] : 0;
+    *high = word ? word[1] : 0;
 }
