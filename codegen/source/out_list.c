@@ -86,10 +86,13 @@ const char *out_hash_file(struct arena *a, const char *path)
 char *out_list_read(struct arena *a, const char *dir)
 {
     FILE *file = fopen(arena_format(a, "%s/%s", dir, OUT_FILES_LIST), "rb");
+    struct stat info;
     if (!file)
         return arena_text(a, "", 0);
-    char *list = arena_alloc(a, MAX_LIST_BYTES, 1);
-    list[fread(list, 1, MAX_LIST_BYTES - 1, file)] = 0;
+    const bool is_file = fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode) && info.st_size < MAX_LIST_BYTES;
+    const size_t n_bytes = is_file ? (size_t)info.st_size : 0;
+    char *list = arena_alloc(a, n_bytes + 1, 1);
+    list[fread(list, 1, n_bytes, file)] = 0;
     fclose(file);
     return list;
 }
