@@ -58,12 +58,12 @@ static inline void finish_fresh(tare_mode *m, uint32_t type, uint32_t fault, tar
 
 void tare_abi_empty(tare_mode *m, const tare_ints *size, int64_t dtype, int64_t device, tare_rec *out)
 {
-    uint32_t fault = misshapen(size);
-    if (!is_kind(dtype, device))
-        fault = TARE_RULE_ARGUMENT;
-    const uint32_t type = fault ? 0
-                                : tare_types_contiguous(&mode_of(m)->types, strided_kind(dtype, device), size->at,
-                                                        (uint32_t)size->len, &fault);
+    uint32_t fault = TARE_RULE_ARGUMENT, type = 0;
+    if ((uint64_t)size->len <= TARE_MAX_RANK && is_kind(dtype, device))
+        type = tare_types_contiguous(&mode_of(m)->types, strided_kind(dtype, device), size->at, (uint32_t)size->len,
+                                     &fault);
+    else if (is_kind(dtype, device))
+        fault = misshapen(size);
     finish_fresh(m, type, fault, out);
 }
 
@@ -152,7 +152,19 @@ void tare_abi_view_dtype(tare_mode *m, const tare_rec *t, const tare_ints *size,
 void tare_abi_view(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, int64_t offset,
                    tare_rec *out)
 {
-    tare_abi_view_dtype(m, t, size, stride, offset, tare_type_at(m, t->type)->dtype, out);
+    const tare_type *of = tare_type_at(m, t->type);
+    uint32_t fault;
+    /* What most views are, without asking twice; all else, and every refusal, is view_dtype's. */
+    const bool usual = of->layout == TARE_LAYOUT_STRIDED && size->len == stride->len &&
+                       (uint64_t)size->len <= TARE_MAX_RANK && offset >= 0;
+    const tare_type_kind kind =
+        tare_kind(of->dtype, TARE_LAYOUT_STRIDED, of->device, of->flags & (TARE_T_CONJ | TARE_T_NEG));
+    const uint32_t type =
+        usual ? tare_types_strided(&mode_of(m)->types, kind, size->at, stride->at, (uint32_t)size->len, &fault) : 0;
+    if (type)
+        tare_rec_put(out, type, t->storage | TARE_VIEW, offset);
+    else
+        tare_abi_view_dtype(m, t, size, stride, offset, of->dtype, out);
 }
 
 /* t at the same place, with other bits. */
