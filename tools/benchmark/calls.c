@@ -102,17 +102,21 @@ static bool setting_init(setting *s, tare_mode *m)
     return fine;
 }
 
-/* ns of one call: the median of many short runs; storages are forgotten between them. */
-static double time_call(const setting *s, call_fn fn)
+/* ns of one call: the median of many short runs, each in a mode that has forgotten the storages of the last. */
+static double time_call(session *s, call_fn fn)
 {
     enum { RUNS = 31 };
     const int n_calls = 20000;
     double ns[RUNS];
     tare_rec out = {0};
+    setting all;
     for (int r = 0; r < RUNS; r++) {
+        session_restart(s);
+        if (!setting_init(&all, s->mode))
+            return -1;
         const double start = benchmark_ns();
         for (int i = 0; i < n_calls; i++)
-            if (fn(s, &out) != TARE_OK)
+            if (fn(&all, &out) != TARE_OK)
                 return -1;
         ns[r] = (benchmark_ns() - start) / n_calls;
     }
@@ -121,13 +125,9 @@ static double time_call(const setting *s, call_fn fn)
 
 bool benchmark_calls(session *s, text *out)
 {
-    setting all;
     text_add(out, "\"calls_ns\":{");
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        session_restart(s);
-        if (!setting_init(&all, s->mode))
-            return false;
-        const double ns = time_call(&all, calls[i].fn);
+        const double ns = time_call(s, calls[i].fn);
         if (ns < 0)
             return false;
         text_addf(out, "%s\"%s\":%.2f", i ? "," : "", calls[i].name, ns);
