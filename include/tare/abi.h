@@ -6,8 +6,8 @@
  * mode) and the vocabulary that generated code calls.  Refuses to know: operators, rules, files,
  * graphs.  It stands alone: it includes nothing of tare's but the tables beside it.
  *
- * A change of any layout or signature here changes TARE_ABI_VERSION.  tests/abi compares each
- * struct with its LLVM twin, and holds a hand-written twin of a generated unit.
+ * A change of any layout or signature here changes TARE_ABI_VERSION.  tests/unit/emit_llvm compares each
+ * struct with its LLVM twin; tests/unit/abi holds a hand-written twin of a generated function.
  *
  * Units: sizes, strides and offsets count elements; `bytes` in a name means bytes.
  */
