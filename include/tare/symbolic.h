@@ -124,11 +124,13 @@ bool tare_sym_is_condition(const tare_mode *m, int64_t v);
 
 /* Where a decision is taken: told with its guard.  Stays set until set again. */
 typedef struct tare_sym_place {
-    uint32_t rule;  /* rule line, numbered as failures are; 0: none */
+    uint32_t rule;  /* rule line, numbered as failures are, or TARE_SYM_AT_STATEMENT; 0: none */
     uint32_t op;    /* operator in its unit; UINT32_MAX: none */
     uint32_t node;  /* of a graph; UINT32_MAX: none */
     uint32_t unit;  /* of the registry */
 } tare_sym_place;
+/* A decision of a statement that is no `require`: with the statement's number in the pack. */
+#define TARE_SYM_AT_STATEMENT 0x80000000u
 void tare_sym_set_place(tare_mode *m, tare_sym_place place);
 tare_sym_place tare_sym_get_place(const tare_mode *m);
 

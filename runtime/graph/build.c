@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "dispatch/registry.h"
+#include "interpret/call.h"
 
 tare_graph *tare_graph_create(tare_mode *m)
 {
@@ -345,7 +346,7 @@ bool tare_graph_node(tare_graph *g, uint32_t op, const tare_slot *args, uint32_t
     if (!bind(&k, op, args, kwargs, &n.bound))
         return false;
     n.op = tare_registry_op(g->mode->registry, op);
-    n.native = native_of(g, n.op);
+    n.native = tare_bound_has_symbols(g->mode, &n.bound) ? NULL : native_of(g, n.op);
     for (uint32_t i = 0; i < n.op->n_returns; i++)
         n.n_out += graph_values_of(&n.op->arg[n.op->n_args + i], list_len);
     if (find_args(&k, &n)) {

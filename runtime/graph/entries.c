@@ -128,6 +128,12 @@ static bool fill_fresh(const filling *f, uint32_t out, graph_entry *e)
     return r->offset == 0 && row->version == 0 && row->device == type->device;
 }
 
+/* Whether the way from one offset to the other is a number: of expressions only when they are one. */
+static bool can_move(const tare_rec *to, const tare_rec *from)
+{
+    return to->offset == from->offset || (to->offset >= 0 && from->offset >= 0);
+}
+
 /* A result in the storage of an argument. */
 static bool fill_shared(filling *f, uint32_t out, graph_entry *e)
 {
@@ -136,6 +142,8 @@ static bool fill_shared(filling *f, uint32_t out, graph_entry *e)
     if (source == f->n->n_args)
         return false;
     compare(f, source, &e->in0, &e->type0);
+    if (!can_move(r, before(f, source)))
+        return false;
     e->delta = (uint64_t)r->offset - (uint64_t)before(f, source)->offset;
     if (take_write(f, r->storage))
         e->out_flags |= GRAPH_BUMP;
@@ -245,7 +253,7 @@ static bool fill_plain(const filling *f)
     if (storage >= f->first_row && storage < f->end_row) {
         if (!fill_fresh(f, 0, &e))
             return false;
-    } else if (in1 == GRAPH_NOTHING && storage == value[in0].storage) {
+    } else if (in1 == GRAPH_NOTHING && storage == value[in0].storage && can_move(&value[out], &value[in0])) {
         e.delta = (uint64_t)value[out].offset - (uint64_t)value[in0].offset;
     } else {
         return false;
@@ -285,7 +293,7 @@ static bool refill(const filling *f)
             same = same && refill_fresh(f, e, r, &seen);
         } else {
             e->delta = (uint64_t)r->offset - (uint64_t)a->offset;
-            same = same && r->storage == a->storage;
+            same = same && r->storage == a->storage && can_move(r, a);
         }
     }
     return same;

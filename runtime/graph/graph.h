@@ -76,6 +76,7 @@ struct tare_graph {
     uint32_t env_version, epoch;
     uint32_t first_storage, n_storages;      /* the region that passes use again and again */
     uint32_t first_unknown, end_unknown;     /* made by the last pass */
+    uint32_t symbols_epoch;                  /* of what was known of symbols then */
     tare_graph_stats last;
     arena memory;                /* copies of what nodes were given */
     tare_results results;

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "interpret/call.h"
+#include "symbolic/symbols.h"
 
 void tare_graph_forget(tare_graph *g)
 {
@@ -56,6 +57,15 @@ static void check_epoch(tare_graph *g)
     g->epoch = g->mode->epoch;
 }
 
+/* What was concluded from guards that are forgotten since is concluded anew. */
+static void check_symbols(tare_graph *g)
+{
+    const uint32_t epoch = g->mode->unknowns.epoch;
+    if (g->symbols_epoch != epoch && g->mode->unknowns.nodes != 0)
+        tare_graph_forget(g);
+    g->symbols_epoch = epoch;
+}
+
 /* A row for each entry and one more, which the last entry writes but need not keep. */
 static bool enter_region(tare_graph *g)
 {
@@ -76,10 +86,10 @@ static bool enter_region(tare_graph *g)
 /* Unknowns of the last pass are made again, unless somebody has made others since. */
 static void rewind_unknowns(tare_graph *g)
 {
-    tare_unknowns *u = &g->mode->unknowns;
-    if (u->live == g->end_unknown)
-        tare_unknowns_rewind(u, g->first_unknown);
-    g->first_unknown = u->live;
+    tare_symbolic *s = &g->mode->unknowns;
+    if (s->live == g->end_unknown)
+        tare_symbols_rewind(s, g->first_unknown);
+    g->first_unknown = s->live;
 }
 
 /* ---- entries whose comparisons hold --------------------------------------------------------- */
@@ -128,6 +138,15 @@ static void gather_args(tare_graph *g, const graph_node *n)
     }
 }
 
+/* Whether offsets and storages of the arguments are known too. */
+static bool are_numbers(const tare_graph *g, const graph_node *n)
+{
+    for (uint32_t i = 0; i < n->n_args; i++)
+        if (tare_mode_is_symbolic(g->mode, g->value[g->arg[n->first_arg + i].value]))
+            return false;
+    return true;
+}
+
 /* Whether all arguments are there and known. */
 static bool are_known(const tare_graph *g, const graph_node *n)
 {
@@ -138,7 +157,7 @@ static bool are_known(const tare_graph *g, const graph_node *n)
         known &= (type != 0) | a->is_optional;
         known &= !(tare_type_at(&g->mode->abi, type)->flags & TARE_T_SYMBOLIC);
     }
-    return known;
+    return known && (g->mode->unknowns.nodes == 0 || are_numbers(g, n));
 }
 
 /* Tensors among the results are written where they belong. */
@@ -231,7 +250,8 @@ static uint32_t compute(tare_graph *g, graph_node *n)
 
 static bool is_known(const tare_graph *g, const tare_rec *r)
 {
-    return r->type != 0 && !(tare_type_at(&g->mode->abi, r->type)->flags & TARE_T_SYMBOLIC);
+    return r->type != 0 && !(tare_type_at(&g->mode->abi, r->type)->flags & TARE_T_SYMBOLIC) &&
+           (g->mode->unknowns.nodes == 0 || !tare_mode_is_symbolic(g->mode, *r));
 }
 
 /* What compute() does, where a plain node's only entry tells all that must be known. False: nothing was done. */
@@ -298,6 +318,7 @@ uint32_t tare_graph_propagate(tare_graph *g, uint32_t *failed_node)
     check_env(g);
     check_epoch(g);
     rewind_unknowns(g);
+    check_symbols(g);
     for (uint32_t i = 0; i < g->n_inputs; i++)
         g->value[g->input[i].value] = g->input[i].rec;
     uint32_t rule = enter_region(g) ? TARE_OK : TARE_RULE_MEMORY;

@@ -3,6 +3,7 @@
 #include "interpret/boxes.h"
 
 #include "tare/boxing.h"
+#include "tare/symbolic.h"
 
 /* ---- does a slot fit? ---- */
 
@@ -85,7 +86,10 @@ value tare_slot_open(tare_irtype type, const tare_slot *s)
         return opt ? (value){.opt_int = tare_unbox_opt_int(s)} : (value){.i = tare_unbox_int(s)};
     case TARE_TY_FLOAT:
         return opt ? (value){.opt_float = tare_unbox_opt_float(s)} : (value){.f = tare_unbox_float(s)};
-    case TARE_TY_BOOL: return (value){.i = opt ? tare_unbox_opt_bool(s) : tare_unbox_bool(s)};
+    case TARE_TY_BOOL:
+        if (s->tag == TARE_TAG_BOOL && tare_is_symbolic(s->u.i))
+            return (value){.i = s->u.i};
+        return (value){.i = opt ? tare_unbox_opt_bool(s) : tare_unbox_bool(s)};
     case TARE_TY_STR: return (value){.str = tare_unbox_str(s)};
     case TARE_TY_SCALAR: return (value){.scalar = tare_unbox_scalar(s)};
     case TARE_TY_TENSOR: return (value){.rec = tare_rec_or_none(tare_unbox_tensor(s))};
@@ -114,7 +118,10 @@ static tare_slot close_one(tare_irtype type, value v)
     switch (irtype_elem(type)) {
     case TARE_TY_INT: return opt ? tare_box_opt_int(v.opt_int) : tare_box_int(v.i);
     case TARE_TY_FLOAT: return opt ? tare_box_opt_float(v.opt_float) : tare_box_float(v.f);
-    case TARE_TY_BOOL: return opt ? tare_box_opt_bool((int32_t)v.i) : tare_box_bool(v.i != 0);
+    case TARE_TY_BOOL:
+        if (tare_is_symbolic(v.i))
+            return (tare_slot){.tag = TARE_TAG_BOOL, .u.i = v.i};
+        return opt ? tare_box_opt_bool((int32_t)v.i) : tare_box_bool(v.i != 0);
     case TARE_TY_STR: return tare_box_str(v.str);
     case TARE_TY_DTYPE: return tare_box_code(TARE_TAG_DTYPE, v.i);
     case TARE_TY_DEVICE: return tare_box_code(TARE_TAG_DEVICE, v.i);
@@ -137,30 +144,43 @@ void tare_slot_close(tare_mode *m, tare_irtype type, value v, tare_slot *out, ui
     }
 }
 
-/* ---- unknowns ---- */
+/* ---- symbols ---- */
 
-static bool rec_is_symbolic(const mode *m, const tare_rec *t)
+static bool any_handle(const mode *m, const int64_t *at, uint32_t n)
 {
-    return is_ours(m, t) && tare_has(&m->abi, *t, TARE_T_SYMBOLIC);
+    for (uint32_t i = 0; at != NULL && i < n; i++)
+        if (tare_mode_holds(m, at[i]))
+            return true;
+    return false;
+}
+
+static bool any_symbolic(const mode *m, const tare_rec *at, uint32_t n)
+{
+    for (uint32_t i = 0; at != NULL && i < n; i++)
+        if (is_ours(m, &at[i]) && tare_mode_is_symbolic(m, at[i]))
+            return true;
+    return false;
+}
+
+static bool any_scalar(const mode *m, const tare_scalar *at, uint32_t n)
+{
+    for (uint32_t i = 0; at != NULL && i < n; i++)
+        if (at[i].kind <= TARE_SCALAR_INT && tare_mode_holds(m, at[i].u.i))
+            return true;
+    return false;
 }
 
 bool tare_slot_is_symbolic(const mode *m, const tare_slot *s)
 {
-    bool found = false;
     switch ((tare_tag)s->tag) {
-    case TARE_TAG_TENSOR: return s->u.rec != NULL && rec_is_symbolic(m, s->u.rec);
-    case TARE_TAG_INT: return tare_unknowns_holds(&m->unknowns, s->u.i);
-    case TARE_TAG_TENSORS:
-        for (uint32_t i = 0; !found && s->u.recs != NULL && i < s->len; i++)
-            found = rec_is_symbolic(m, &s->u.recs[i]);
-        return found;
-    case TARE_TAG_INTS:
-        for (uint32_t i = 0; !found && s->u.ints != NULL && i < s->len; i++)
-            found = tare_unknowns_holds(&m->unknowns, s->u.ints[i]);
-        return found;
-    case TARE_TAG_NONE: case TARE_TAG_BOOL: case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: case TARE_TAG_STR:
-    case TARE_TAG_DTYPE: case TARE_TAG_DEVICE: case TARE_TAG_LAYOUT: case TARE_TAG_FORMAT: case TARE_TAG_GENERATOR:
-    case TARE_TAG_BOOLS: case TARE_TAG_FLOATS: case TARE_TAG_SCALARS: case TARE_TAG_DTYPES: break;
+    case TARE_TAG_TENSOR: return any_symbolic(m, s->u.rec, 1);
+    case TARE_TAG_TENSORS: return any_symbolic(m, s->u.recs, s->len);
+    case TARE_TAG_INT: case TARE_TAG_BOOL: return tare_mode_holds(m, s->u.i);
+    case TARE_TAG_INTS: case TARE_TAG_BOOLS: return any_handle(m, s->u.ints, s->len);
+    case TARE_TAG_SCALARS: return any_scalar(m, s->u.scalars, s->len);
+    case TARE_TAG_NONE: case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: case TARE_TAG_STR: case TARE_TAG_DTYPE:
+    case TARE_TAG_DEVICE: case TARE_TAG_LAYOUT: case TARE_TAG_FORMAT: case TARE_TAG_GENERATOR: case TARE_TAG_FLOATS:
+    case TARE_TAG_DTYPES: break;
     }
     return false;
 }

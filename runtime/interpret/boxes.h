@@ -15,7 +15,7 @@ bool tare_slot_fits(const mode *m, tare_irtype type, const tare_slot *s);
 value tare_slot_open(tare_irtype type, const tare_slot *s);
 /* Puts result k, committed, into a slot; a tensor into the record that the slot points to. */
 void tare_slot_close(tare_mode *m, tare_irtype type, value v, tare_slot *out, uint32_t k);
-/* Whether the slot holds a tensor with a size that nobody knows, or is itself such a size. */
+/* Whether the slot holds an expression, or a tensor with one. */
 bool tare_slot_is_symbolic(const mode *m, const tare_slot *s);
 
 #endif

@@ -20,6 +20,9 @@
 uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
                       tare_slot *out, tare_error *facts);
 
+/* Whether a number among the arguments is an expression; tensors are not looked at. */
+bool tare_bound_has_symbols(const mode *m, const tare_bound *b);
+
 /* Keeps a copy of a refused call in the mode. `op`: in the unit. Returns `rule`. */
 uint32_t tare_refused_keep(tare_mode *m, const tare_unit *unit, uint32_t op, const tare_slot *in, uint32_t n_in,
                       uint32_t rule);

@@ -11,13 +11,7 @@
 
 typedef const uint32_t *operands; /* node numbers */
 
-/* Half of all operands are locals. */
-static inline value ev(machine *x, uint32_t node)
-{
-    const tare_pack_node *n = &x->p->nodes[node];
-    return n->op == TARE_IR_LOCAL ? x->frame[n->first] : tare_machine_eval(x, node);
-}
-
+static inline value ev(machine *x, uint32_t node) { return machine_ev(x, node); }
 static inline int64_t ev_int(machine *x, uint32_t node) { return ev(x, node).i; }
 static inline double ev_float(machine *x, uint32_t node) { return ev(x, node).f; }
 static inline tare_rec ev_rec(machine *x, uint32_t node) { return ev(x, node).rec; }
@@ -194,16 +188,14 @@ static value storage_bytes(machine *x, operands o)
 
 /* ---- results ---- */
 
-/* MAKE: operands left to right, then the function of the same name. */
-static value make(machine *x, const tare_pack_node *n, operands o)
+/* MAKE: the function of the same name. */
+value tare_machine_make(machine *x, unsigned op, const value *a)
 {
-    value a[5], out = {.list = {NULL, 0}};
-    for (uint32_t k = 0; k < n->n; k++)
-        a[k] = ev(x, o[k]);
+    value out = {.list = {NULL, 0}};
     tare_mode *m = x->m;
     if (m->failed != TARE_OK)
         return out;
-    switch ((unsigned)n->op) {
+    switch (op) {
     case TARE_IR_EMPTY: tare_abi_empty(m, &a[0].ints, a[1].i, a[2].i, &out.rec); break;
     case TARE_IR_EMPTY_STRIDED:
         tare_abi_empty_strided(m, &a[0].ints, &a[1].ints, a[2].i, a[3].i, &out.rec);
@@ -220,15 +212,30 @@ static value make(machine *x, const tare_pack_node *n, operands o)
     case TARE_IR_WITH_BYTES: tare_abi_with_bytes(m, &a[0].rec, a[1].i, &out.rec); break;
     case TARE_IR_RESIZED: tare_abi_resized(m, &a[0].rec, &a[1].ints, &a[2].ints, &out.rec); break;
     case TARE_IR_PLACED: tare_abi_placed(m, &a[0].rec, &a[1].ints, &a[2].ints, a[3].i, &out.rec); break;
-    case TARE_IR_UNKNOWN: out.i = tare_abi_unknown(m, a[0].i, a[1].i); break;
-    default: tare_abi_unknown_scalar(m, &a[0].rec, &out.scalar); break;
+    case TARE_IR_UNKNOWN:
+        out.i = tare_abi_unknown(m, a[0].i, a[1].i);
+        x->symbolic |= tare_is_symbolic(out.i);
+        break;
+    default:
+        tare_abi_unknown_scalar(m, &a[0].rec, &out.scalar);
+        x->symbolic |= out.scalar.kind <= TARE_SCALAR_INT && tare_is_symbolic(out.scalar.u.i);
+        break;
     }
     return out;
 }
 
+/* Operands left to right. */
+static value make(machine *x, const tare_pack_node *n, operands o)
+{
+    value a[5];
+    for (uint32_t k = 0; k < n->n; k++)
+        a[k] = ev(x, o[k]);
+    return tare_machine_make(x, n->op, a);
+}
+
 /* ---- all of them ---- */
 
-value tare_machine_eval(machine *x, uint32_t node)
+value tare_machine_eval_numbers(machine *x, uint32_t node)
 {
     const tare_pack_node *n = &x->p->nodes[node];
     operands o = x->p->operands + n->first;

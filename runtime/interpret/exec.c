@@ -18,8 +18,8 @@ static flow exec(machine *x, uint32_t stmt);
 static flow after(machine *x, uint32_t stmt)
 {
     if (x->m->failed == TARE_OK)
-        return FLOW_NEXT;
-    if (x->facts != NULL)
+        return x->spoiled ? FLOW_LEAVE : FLOW_NEXT;
+    if (x->facts != NULL && x->attempts == 0)
         tare_machine_tell_fault(x, stmt);
     return FLOW_LEAVE;
 }
@@ -27,9 +27,16 @@ static flow after(machine *x, uint32_t stmt)
 static flow refuse(machine *x, uint32_t rule)
 {
     tare_fault(x->m, x->unit->rule_base + TARE_RULE_FIRST + rule);
-    if (x->facts != NULL)
+    if (x->facts != NULL && x->attempts == 0)
         tare_machine_tell_rule(x, rule);
     return FLOW_LEAVE;
+}
+
+/* A number that must be one. */
+static int64_t number(machine *x, uint32_t node)
+{
+    const int64_t v = tare_machine_eval(x, node).i;
+    return x->symbolic ? tare_machine_number(x, v) : v;
 }
 
 static flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
@@ -48,10 +55,11 @@ static tare_irtype local_type(const machine *x, uint32_t local)
 
 static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t i = tare_machine_eval(x, o[1]).i;
+    const int64_t i = number(x, o[1]);
     const value v = tare_machine_eval(x, o[2]), list = x->frame[o[0]];
     if (i < 0 || i >= list.list.len)
         tare_fault(x->m, TARE_RULE_BOUNDS);
+    x->spoiled |= x->attempts != 0;
     const flow f = after(x, stmt);
     if (f == FLOW_NEXT)
         tare_value_put(local_type(x, o[0]), list, i, v);
@@ -61,14 +69,75 @@ static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 static flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const value v = tare_machine_eval(x, o[1]);
-    if (x->m->failed == TARE_OK)
+    x->spoiled |= x->attempts != 0;
+    if (x->m->failed == TARE_OK && !x->spoiled)
         tare_value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
     return after(x, stmt);
 }
 
+/* What a branch has not bound. */
+static bool is_unbound(value v)
+{
+    const value nothing = {.list = {NULL, 0}};
+    return memcmp(&v, &nothing, sizeof v) == 0;
+}
+
+/* Locals after one branch or the other, in the frame and in `a`. False: they cannot be one. */
+static bool merge_locals(machine *x, int64_t cond, const value *a)
+{
+    for (uint32_t k = 0; k < x->func->n_locals; k++) {
+        value *b = &x->frame[k];
+        const tare_irtype type = local_type(x, k);
+        if (memcmp(b, &a[k], sizeof *b) == 0)
+            continue;
+        if (type == TARE_TY_INT || type == TARE_TY_BOOL)
+            b->i = tare_sym_select(x->m, cond, a[k].i, b->i);
+        else if (is_unbound(*b))
+            *b = a[k];
+        else if (!is_unbound(a[k]))
+            return false;
+    }
+    return x->m->failed == TARE_OK;
+}
+
+/* A condition that nobody can decide: both branches, where they do no more than set numbers. */
+static bool exec_both(machine *x, const uint32_t *o, int64_t cond)
+{
+    const uint32_t n = x->func->n_locals;
+    const size_t bytes = n * sizeof(value);
+    value *before = tare_scratch(x->m, 2 * (int64_t)n, (int64_t)sizeof(value));
+    if (before == NULL || x->spoiled)
+        return false;
+    memcpy(before, x->frame, bytes);
+    x->attempts++;
+    bool fine = exec(x, o[1]) == FLOW_NEXT;
+    memcpy(before + n, x->frame, bytes);
+    memcpy(x->frame, before, bytes);
+    fine = fine && exec(x, o[2]) == FLOW_NEXT;
+    x->attempts--;
+    fine = fine && merge_locals(x, cond, before + n);
+    if (fine)
+        return true;
+    memcpy(x->frame, before, bytes);
+    if (x->m->failed != TARE_RULE_MEMORY)
+        x->m->failed = TARE_OK;
+    x->spoiled = false;
+    return false;
+}
+
+static bool is_open(machine *x, int64_t cond)
+{
+    int64_t today;
+    return x->symbolic && tare_is_symbolic(cond) && x->m->failed == TARE_OK &&
+           tare_sym_decide(x->m, cond) == TARE_SYM_OPEN && !tare_sym_hint(x->m, cond, &today);
+}
+
 static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const bool yes = tare_machine_eval(x, o[0]).i != 0;
+    const int64_t cond = tare_machine_eval(x, o[0]).i;
+    if (is_open(x, cond) && exec_both(x, o, cond))
+        return FLOW_NEXT;
+    const bool yes = x->symbolic ? tare_machine_decide(x, cond) : cond != 0;
     const flow f = after(x, stmt);
     return f == FLOW_NEXT ? exec(x, o[yes ? 1 : 2]) : f;
 }
@@ -76,7 +145,7 @@ static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 /* Counts from lo to hi, or back: `round` says how far the counter is. */
 static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
 {
-    const int64_t lo = tare_machine_eval(x, o[1]).i, hi = tare_machine_eval(x, o[2]).i;
+    const int64_t lo = number(x, o[1]), hi = number(x, o[2]);
     if (after(x, stmt) != FLOW_NEXT)
         return FLOW_LEAVE;
     int64_t at = down ? hi : lo;
@@ -106,7 +175,10 @@ static flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, cons
 
 static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const bool holds = tare_machine_eval(x, o[0]).i != 0;
+    const int64_t cond = tare_machine_eval(x, o[0]).i;
+    bool holds = cond != 0;
+    if (x->symbolic && tare_is_symbolic(cond))
+        holds = tare_machine_require(x, cond, x->unit->rule_base + TARE_RULE_FIRST + o[1]);
     const flow f = after(x, stmt);
     return f != FLOW_NEXT || holds ? f : refuse(x, o[1]);
 }
@@ -129,8 +201,10 @@ bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
         (void)after(x, f->body);
     }
     const int64_t budget = x->budget;
+    const bool symbolic = x->symbolic;
     *x = caller;
     x->budget = budget;
+    x->symbolic = symbolic;
     return x->m->failed == TARE_OK;
 }
 
@@ -180,7 +254,8 @@ static flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
 static flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const tare_rec t = tare_machine_eval(x, o[0]).rec;
-    if (x->m->failed == TARE_OK)
+    x->spoiled |= x->attempts != 0;
+    if (x->m->failed == TARE_OK && !x->spoiled)
         tare_abi_writes(x->m, &t);
     return after(x, stmt);
 }
@@ -190,6 +265,7 @@ static flow exec(machine *x, uint32_t stmt)
     const tare_pack_node *n = &x->p->nodes[stmt];
     const uint32_t *o = x->p->operands + n->first;
     machine_step(x, 1);
+    x->stmt = stmt;
     if (x->m->failed != TARE_OK)
         return after(x, stmt);
     switch ((unsigned)n->op) {

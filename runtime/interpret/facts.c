@@ -24,11 +24,14 @@ static void print_expr(machine *x, tare_text *t, uint32_t expr, uint32_t format)
 {
     const uint32_t failed = x->m->failed;
     x->m->failed = TARE_OK;
+    x->attempts++; /* a text decides nothing */
     const value v = tare_machine_eval(x, expr);
-    if (x->m->failed == TARE_OK)
+    x->attempts--;
+    if (x->m->failed == TARE_OK && !x->spoiled)
         tare_print_value(t, x->m, x->p->nodes[expr].type, v, format);
     else
         tare_text_add(t, "?");
+    x->spoiled = false;
     x->m->failed = failed;
 }
 

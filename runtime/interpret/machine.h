@@ -10,6 +10,7 @@
 
 #include "dispatch/registry.h"
 #include "interpret/value.h"
+#include "tare/symbolic.h"
 
 /* Steps of one call: statements, rounds of loops, room for elements of lists. */
 enum { MACHINE_BUDGET = 50000000 };
@@ -25,10 +26,39 @@ typedef struct machine {
     value *top;                  /* next free value of the stack */
     int64_t budget;
     tare_error *facts;           /* NULL, or where to tell of the first failure */
+    uint32_t op;                 /* the operator that was called, in its unit */
+    uint32_t stmt;               /* being executed */
+    bool may_be_symbolic;        /* the mode has expressions at all */
+    bool symbolic;               /* numbers may be handles of expressions */
+    bool spoiled;                /* an attempt needs a decision: nothing of it counts */
+    uint32_t attempts;           /* expressions, one in the other, that may turn out not to be needed */
 } machine;
 
 /* eval.c: an expression's value; after a fault any harmless one. */
-value tare_machine_eval(machine *x, uint32_t node);
+value tare_machine_eval_numbers(machine *x, uint32_t node);
+/* A MAKE whose operands were evaluated. */
+value tare_machine_make(machine *x, unsigned op, const value *a);
+/* symbols.c: the same where numbers may be handles. */
+value tare_machine_eval_symbols(machine *x, uint32_t node);
+
+static inline value tare_machine_eval(machine *x, uint32_t node)
+{
+    return x->symbolic ? tare_machine_eval_symbols(x, node) : tare_machine_eval_numbers(x, node);
+}
+
+/* Half of all operands are locals. */
+static inline value machine_ev(machine *x, uint32_t node)
+{
+    const tare_pack_node *n = &x->p->nodes[node];
+    return n->op == TARE_IR_LOCAL ? x->frame[n->first] : tare_machine_eval(x, node);
+}
+
+/* symbols.c: the truth of a condition, a guard where it takes one; false after a fault. */
+bool tare_machine_decide(machine *x, int64_t cond);
+/* A condition that has to hold; rule 0: no rule line says so. */
+bool tare_machine_require(machine *x, int64_t cond, uint32_t rule);
+/* A number for a number, specialised upon. */
+int64_t tare_machine_number(machine *x, int64_t v);
 
 /* exec.c: runs function `func` of `unit`, whose arguments are in x->top[n_results...]; its results
  * are then in x->top[0...].  False after a failure. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Values as text: see print.h. */
 #include "interpret/print.h"
+#include "tare/symbolic.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -53,11 +54,9 @@ void tare_print_device(tare_text *t, const tare_registry *r, uint32_t device)
 
 static void print_int(tare_text *t, const tare_mode *m, int64_t v)
 {
-    char handle[128];
-    if (tare_is_unknown(v) && tare_unknown_format(m, v, handle, sizeof handle) > 0)
-        tare_text_add(t, "%s", handle);
-    else
-        tare_text_add(t, "%" PRId64, v);
+    char expression[256];
+    (void)tare_sym_format(m, v, TARE_SYM_STR, expression, sizeof expression);
+    tare_text_add(t, "%s", expression);
 }
 
 static void print_scalar(tare_text *t, const tare_mode *m, tare_scalar s)
@@ -110,7 +109,12 @@ void tare_print_value(tare_text *t, const tare_mode *m, tare_irtype type, value 
         return;
     }
     switch (type) {
-    case TARE_TY_BOOL: tare_text_add(t, "%s", v.i != 0 ? "True" : "False"); break;
+    case TARE_TY_BOOL:
+        if (tare_is_symbolic(v.i))
+            print_int(t, m, v.i);
+        else
+            tare_text_add(t, "%s", v.i != 0 ? "True" : "False");
+        break;
     case TARE_TY_FLOAT: tare_text_add(t, "%g", v.f); break;
     case TARE_TY_STR: print_str(t, v.str); break;
     case TARE_TY_DTYPE: tare_text_add(t, "%s", dtype_name(v.i, format)); break;

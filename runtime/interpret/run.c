@@ -2,6 +2,7 @@
 /* Running a bound call: which execution, and what a refusal leaves. */
 #include "interpret/boxes.h"
 #include "interpret/call.h"
+#include "symbolic/symbols.h"
 
 #include <string.h>
 
@@ -9,6 +10,14 @@ static bool any_symbolic(const mode *m, const tare_bound *b)
 {
     for (uint32_t i = 0; i < b->n; i++)
         if (tare_slot_is_symbolic(m, &b->slot[i]))
+            return true;
+    return false;
+}
+
+bool tare_bound_has_symbols(const mode *m, const tare_bound *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        if (b->slot[i].tag != TARE_TAG_TENSOR && b->slot[i].tag != TARE_TAG_TENSORS && tare_slot_is_symbolic(m, &b->slot[i]))
             return true;
     return false;
 }
@@ -38,13 +47,6 @@ static uint32_t run_native(tare_mode *m, const registry_unit *u, uint32_t op, co
                : rule;
 }
 
-static uint32_t run_symbolic(tare_mode *m, const registry_unit *u, uint32_t op, const tare_bound *b)
-{
-    tare_abi_enter(m);
-    tare_fault(m, TARE_RULE_UNKNOWN);
-    return refuse(m, u, op, b, TARE_RULE_UNKNOWN);
-}
-
 uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution, tare_results *out)
 {
     mode *m = mode_of(abi);
@@ -59,12 +61,11 @@ uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution,
         out->slot[k] = (tare_slot){.u.rec = &out->rec[k]};
     const registry_unit *u = &m->registry->unit[info->unit];
     const uint32_t unknowns = m->unknowns.live;
-    const uint32_t rule = any_symbolic(m, b)                          ? run_symbolic(abi, u, info->index, b)
-                          : execution == TARE_NATIVE && info->native ? run_native(abi, u, info->index, b, out)
-                                                                      : run_interpreted(abi, u, info->index, b, out);
+    const bool native = execution == TARE_NATIVE && info->native && !any_symbolic(m, b);
+    const uint32_t rule = native ? run_native(abi, u, info->index, b, out) : run_interpreted(abi, u, info->index, b, out);
     if (rule == TARE_OK)
         out->n = info->n_returns;
     else
-        tare_unknowns_rewind(&m->unknowns, unknowns);
+        tare_symbols_rewind(&m->unknowns, unknowns);
     return rule;
 }

@@ -133,7 +133,7 @@ void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes)
 {
     if (storage & TARE_FRESH) {
         tare_fresh *f = &m->fresh[storage & TARE_STORAGE_MASK];
-        f->bytes = f->bytes > bytes ? f->bytes : bytes;
+        f->bytes = bytes < 0 || f->bytes < bytes ? bytes : f->bytes;
         return;
     }
     remember(mode_of(m), (tare_pending){.storage = storage & TARE_STORAGE_MASK, .is_growth = 1, .bytes = bytes});
@@ -147,7 +147,7 @@ void tare_abi_commit_writes(tare_mode *abi)
         tare_storage_row *row = &m->storages.row[p->storage];
         if (!p->is_growth)
             row->version++;
-        else if (row->bytes < p->bytes)
+        else if (p->bytes < 0 || row->bytes < p->bytes)
             row->bytes = p->bytes;
     }
     m->applied_count = m->pending_count;

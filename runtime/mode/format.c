@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "mode/mode.h"
+#include "tare/symbolic.h"
 #include "tensor/names.h"
 
 static const char *kind_name(const tare_registry *r, uint32_t kind)
@@ -37,18 +38,18 @@ size_t tare_device_format(const tare_registry *r, tare_device d, char *buffer, s
 }
 
 /* "2, u0, 3" */
-static void add_numbers(tare_text *t, const tare_unknowns *u, const int64_t *at, uint32_t n)
+static void add_numbers(tare_text *t, const tare_mode *m, const int64_t *at, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         if (i)
             tare_text_add(t, ", ");
         size_t room_bytes;
         char *next = tare_text_next(t, &room_bytes);
-        tare_text_took(t, tare_unknowns_format(u, at[i], next, room_bytes));
+        tare_text_took(t, tare_sym_format(m, at[i], TARE_SYM_STR, next, room_bytes));
     }
 }
 
-static void add_place(tare_text *t, const tare_type *type, const tare_unknowns *u, int64_t offset)
+static void add_place(tare_text *t, const tare_type *type, const tare_mode *m, int64_t offset)
 {
     if (type->layout != TARE_LAYOUT_STRIDED) {
         tare_text_add(t, " %s", tare_layout_name((tare_layout)type->layout));
@@ -56,12 +57,12 @@ static void add_place(tare_text *t, const tare_type *type, const tare_unknowns *
     }
     if (type->rank) {
         tare_text_add(t, "@(");
-        add_numbers(t, u, type->dim + type->rank, type->rank);
+        add_numbers(t, m, type->dim + type->rank, type->rank);
         tare_text_add(t, ")");
     }
     if (offset) {
         tare_text_add(t, "+");
-        add_numbers(t, u, &offset, 1);
+        add_numbers(t, m, &offset, 1);
     }
 }
 
@@ -76,9 +77,9 @@ size_t tare_rec_format(const tare_mode *abi, tare_rec rec, char *buffer, size_t 
     }
     const tare_type *type = tare_type_at(abi, rec.type);
     tare_text_add(&t, "%s[", tare_dtype_short((tare_dtype)type->dtype));
-    add_numbers(&t, &m->unknowns, type->dim, type->rank);
+    add_numbers(&t, abi, type->dim, type->rank);
     tare_text_add(&t, "]");
-    add_place(&t, type, &m->unknowns, rec.offset);
+    add_place(&t, type, abi, rec.offset);
     tare_text_add(&t, " ");
     add_device(&t, m->registry, type->device);
     tare_text_add(&t, "%s%s%s", type->flags & TARE_T_CONJ ? " conj" : "", type->flags & TARE_T_NEG ? " neg" : "",

@@ -6,6 +6,7 @@
  * A view loses WRAPPED, a fresh tensor loses all three; both checked here so that no rule need.
  */
 #include "mode/mode.h"
+#include "tare/symbolic.h"
 #include "tensor/dtypes.h"
 #include "tensor/facts.h"
 
@@ -139,7 +140,7 @@ void tare_abi_view_dtype(tare_mode *m, const tare_rec *t, const tare_ints *size,
 {
     uint32_t fault;
     uint32_t type = view_type(m, tare_type_at(m, t->type), size, stride, dtype, &fault);
-    if (offset < 0 && !tare_unknowns_holds(&mode_of(m)->unknowns, offset)) {
+    if (offset < 0 && !tare_mode_holds(mode_of(m), offset)) {
         type = 0;
         fault = TARE_RULE_ARGUMENT;
     }
@@ -210,18 +211,24 @@ void tare_abi_with_bytes(tare_mode *m, const tare_rec *t, int64_t bytes, tare_re
     *out = *t;
     if (!(t->storage & TARE_FRESH) || t->type == 0) {
         refuse(m, TARE_RULE_ARGUMENT, out);
-    } else if (bytes < 0 && !tare_unknowns_holds(&mode_of(m)->unknowns, bytes)) {
+    } else if (bytes < 0 && !tare_mode_holds(mode_of(m), bytes)) {
         refuse(m, TARE_RULE_STORAGE, out);
     } else {
         m->fresh[t->storage & TARE_STORAGE_MASK].bytes = bytes;
     }
 }
 
-/* Bytes that a storage must have to hold `type` at an offset; -1 when they are not told. */
+/* Bytes that a storage must have to hold `type` at an offset: none where it has no elements. */
+static int64_t needed_symbolic(tare_mode *m, const tare_type *type, int64_t offset)
+{
+    const int64_t shift = tare_sym_mul(m, offset, tare_dtype_bytes[type->dtype]);
+    const int64_t none = tare_sym_eq(m, type->numel, 0);
+    return tare_sym_select(m, none, 0, tare_sym_add(m, shift, type->nbytes));
+}
+
+/* The same of numbers. */
 static int64_t needed_bytes(const tare_type *type, int64_t offset, uint32_t *fault)
 {
-    if (type->flags & TARE_T_SYMBOLIC)
-        return -1;
     if (type->nbytes == 0)
         return 0;
     int64_t shift, bytes;
@@ -244,12 +251,17 @@ void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, con
     uint32_t fault = TARE_OK;
     const tare_type *of = tare_type_at(m, t->type);
     uint32_t type = of->layout == TARE_LAYOUT_STRIDED ? view_type(m, of, size, stride, of->dtype, &fault) : 0;
-    const int64_t bytes = type ? needed_bytes(tare_type_at(m, type), offset, &fault) : -1;
+    const int64_t has = tare_abi_storage_bytes(m, t);
+    int64_t bytes = -1;
+    if (type && (tare_type_at(m, type)->flags & TARE_T_SYMBOLIC || offset < 0 || has < 0))
+        bytes = tare_sym_max(m, has, needed_symbolic(m, tare_type_at(m, type), offset));
+    else if (type)
+        bytes = needed_bytes(tare_type_at(m, type), offset, &fault);
     if (type == 0 || fault) {
         refuse(m, fault ? fault : TARE_RULE_ARGUMENT, out);
         return;
     }
-    if (bytes > tare_abi_storage_bytes(m, t))
+    if (tare_is_symbolic(bytes) ? bytes != has : bytes > has)
         tare_mode_grows(m, t->storage, bytes);
     tare_rec_put(out, type, t->storage, offset);
 }

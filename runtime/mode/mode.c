@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "symbolic/symbols.h"
 
 enum { FIRST_SCRATCH_BYTES = 1 << 14, FIRST_FRESH = 64, FIRST_PENDING = 64 };
 
@@ -53,7 +54,7 @@ tare_mode *tare_mode_create(const tare_registry *r)
     m->registry = r;
     m->abi.profiles = r ? tare_registry_profiles(r) : NULL;
     init_env(m);
-    tare_unknowns_init(&m->unknowns);
+    tare_symbolic_init(&m->unknowns);
     if (!init_call(m) || !tare_storages_init(&m->storages) || !tare_types_init(&m->types, &m->unknowns, seed_of(m))) {
         tare_mode_destroy(&m->abi);
         return NULL;
@@ -69,7 +70,7 @@ void tare_mode_destroy(tare_mode *abi)
     mode *m = mode_of(abi);
     tare_types_finish(&m->types);
     tare_storages_finish(&m->storages);
-    tare_unknowns_finish(&m->unknowns);
+    tare_symbolic_finish(&m->unknowns);
     for (tare_scratch_block *b = m->scratch_block; b;) {
         tare_scratch_block *older = b->older;
         tare_free(b);
@@ -89,5 +90,5 @@ void tare_mode_reset(tare_mode *abi)
     tare_abi_enter(abi);
     tare_storages_reset(&m->storages);
     m->epoch++;
-    tare_unknowns_rewind(&m->unknowns, 0);
+    tare_symbols_rewind(&m->unknowns, 0);
 }

@@ -10,17 +10,17 @@
 
 #include <string.h>
 
+#include "symbolic/expr.h"
 #include "tare/mode.h"
 #include "tare/vocabulary.h"
 #include "tensor/storages.h"
 #include "tensor/types.h"
-#include "tensor/unknowns.h"
 
 /* A write to a storage that a rule declared, or a growth of it. */
 typedef struct tare_pending {
     uint32_t storage;
     uint32_t is_growth;
-    int64_t bytes;         /* of a growth: at least */
+    int64_t bytes;         /* of a growth: at least; an expression is the new number itself */
 } tare_pending;
 
 /* A block of scratch; older, smaller ones are freed when the next call starts. */
@@ -42,6 +42,10 @@ typedef struct tare_refused {
     size_t block_bytes;
 } tare_refused;
 
+/* What was found of a symbolic type, right while its epoch (plus 1) is that of the symbols. */
+typedef struct tare_layout_memo { int64_t answer; uint32_t type, flag, epoch, reserved; } tare_layout_memo;
+enum { TARE_LAYOUT_MEMOS = 256 };
+
 typedef struct mode {
     struct tare_mode abi;            /* first: a tare_mode * is a mode * */
     uint8_t *scratch_start;          /* of the newest block */
@@ -58,7 +62,8 @@ typedef struct mode {
     tare_oracle_fn oracle;
     void *oracle_user;
     int64_t env[TARE_ENV_COUNT];
-    tare_unknowns unknowns;
+    tare_symbolic unknowns;          /* expressions and what is known of them */
+    tare_layout_memo layout[TARE_LAYOUT_MEMOS];
     tare_types types;
 } mode;
 
@@ -102,7 +107,14 @@ void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes);
 /* runtime/dispatch: by device kind (TARE_KIND_MAX of them), then slot; no pointer is NULL. */
 const tare_slot_fn *const *tare_registry_profiles(const tare_registry *r);
 
-/* a * b where either may be an unknown's handle; a fault in m->failed, and 0, when it cannot be told. */
-int64_t tare_mode_multiply(tare_mode *m, int64_t a, int64_t b);
+/* Whether anything of a record of this mode is an expression: sizes, strides, offset, bytes of its storage. */
+static inline bool tare_mode_is_symbolic(const mode *m, tare_rec t)
+{
+    return (tare_type_at(&m->abi, t.type)->flags & TARE_T_SYMBOLIC) || t.offset < 0 ||
+           m->storages.row[t.storage].bytes < 0;
+}
+
+/* A handle of this mode. */
+static inline bool tare_mode_holds(const mode *m, int64_t v) { return expr_is(v) && expr_holds(&m->unknowns, v); }
 
 #endif

@@ -32,7 +32,7 @@ uint32_t tare_storage_create(tare_mode *abi, int64_t bytes, tare_device device, 
 {
     mode *m = mode_of(abi);
     *out_storage = 0;
-    if ((bytes < 0 && !tare_unknowns_holds(&m->unknowns, bytes)) || device < TARE_DEVICE_CPU)
+    if ((bytes < 0 && !tare_mode_holds(m, bytes)) || device < TARE_DEVICE_CPU)
         return TARE_RULE_ARGUMENT;
     *out_storage = tare_storages_take(&m->storages, bytes, device);
     return *out_storage ? TARE_OK : TARE_RULE_MEMORY;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What only the data tells: the caller's oracle is asked first. */
 #include "mode/mode.h"
+#include "tare/symbolic.h"
 #include "tensor/dtypes.h"
 
 void tare_mode_set_oracle(tare_mode *m, tare_oracle_fn fn, void *user)
@@ -15,11 +16,25 @@ static int64_t refuse(tare_mode *m, uint32_t rule)
     return 0;
 }
 
+/* A new number in lo..hi, either of which may itself be open: at most what it can be, and no more than it is. */
+static int64_t make_unknown(tare_mode *m, int64_t lo, int64_t hi, int64_t low, int64_t high)
+{
+    const int64_t u = tare_sym_unbacked(m, NULL, low, high);
+    if (tare_is_symbolic(lo) && m->failed == TARE_OK)
+        (void)tare_sym_assume(m, tare_sym_ge(m, u, lo));
+    if (tare_is_symbolic(hi) && m->failed == TARE_OK)
+        (void)tare_sym_assume(m, tare_sym_le(m, u, hi));
+    return u;
+}
+
 int64_t tare_abi_unknown(tare_mode *abi, int64_t lo, int64_t hi)
 {
     mode *m = mode_of(abi);
-    const int64_t low = tare_unknowns_bounds(&m->unknowns, lo).low;
-    const int64_t high = tare_unknowns_bounds(&m->unknowns, hi).high;
+    int64_t low, high, ignored;
+    tare_sym_range(abi, lo, &low, &ignored);
+    tare_sym_range(abi, hi, &ignored, &high);
+    if (low < 0 && tare_is_symbolic(lo))
+        low = 0;
     if (low < 0 || low > high)
         return refuse(abi, TARE_RULE_ARGUMENT);
     if (low == high)
@@ -29,8 +44,7 @@ int64_t tare_abi_unknown(tare_mode *abi, int64_t lo, int64_t hi)
         const bool fits = told.kind == TARE_SCALAR_INT && told.u.i >= low && told.u.i <= high;
         return fits ? told.u.i : refuse(abi, TARE_RULE_ARGUMENT);
     }
-    const int64_t handle = tare_unknowns_new(&m->unknowns, low, high);
-    return handle ? handle : refuse(abi, TARE_RULE_MEMORY);
+    return make_unknown(abi, lo, hi, low, high);
 }
 
 /* The kind of number that elements of a dtype are. */
@@ -75,26 +89,19 @@ void tare_abi_unknown_scalar(tare_mode *abi, const tare_rec *t, tare_scalar *out
         *out = told;
 }
 
-int64_t tare_mode_multiply(tare_mode *abi, int64_t a, int64_t b)
-{
-    int64_t out = 0;
-    const tare_product_result r = tare_unknowns_multiply(&mode_of(abi)->unknowns, a, b, &out);
-    if (r != TARE_PRODUCT_OK)
-        return refuse(abi, r == TARE_PRODUCT_MEMORY ? TARE_RULE_MEMORY : TARE_RULE_OVERFLOW);
-    return out;
-}
-
 size_t tare_unknown_format(const tare_mode *m, int64_t handle, char *buffer, size_t size_bytes)
 {
-    return tare_unknowns_format(&mode_of_const(m)->unknowns, handle, buffer, size_bytes);
+    return tare_sym_format(m, handle, TARE_SYM_STR, buffer, size_bytes);
 }
 
 uint32_t tare_unknown_count(const tare_mode *m) { return mode_of_const(m)->unknowns.live; }
 
 void tare_unknown_range(const tare_mode *m, uint32_t k, int64_t *low, int64_t *high)
 {
-    const tare_unknowns *u = &mode_of_const(m)->unknowns;
-    const int64_t *word = k < u->live ? expr_node(u, u->unbacked_id[k])->word : NULL;
-    *low = word ? word[0] : 0;
-    *high = word ? word[1] : 0;
+    const tare_symbolic *s = &mode_of_const(m)->unknowns;
+    tare_sym_info info = {0};
+    if (k < s->live)
+        (void)tare_sym_at(m, expr_node(s, s->unbacked_id[k])->symbol - 1, &info);
+    *low = info.low;
+    *high = info.high;
 }

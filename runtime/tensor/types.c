@@ -153,10 +153,10 @@ static tare_type *room(tare_types *t, uint32_t rank)
     return (tare_type *)(void *)(t->base + t->used_bytes);
 }
 
-bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed)
+bool tare_types_init(tare_types *t, tare_symbolic *symbols, uint64_t seed)
 {
     memset(t, 0, sizeof *t);
-    t->unknowns = unknowns;
+    t->symbolic = symbols;
     for (uint32_t i = 0; i < TARE_TYPE_MULTIPLIERS; i++)
         t->multiplier[i] = tare_mix(seed, i + 1) | 1;
     t->mask = FIRST_BUCKETS - 1;
@@ -180,15 +180,15 @@ void tare_types_finish(tare_types *t)
 
 /* ---- new types ----------------------------------------------------------------------------- */
 
-/* Fits what a rule may give: numbers that are not negative, or handles of unknowns. */
-static bool fits(const tare_types *t, const int64_t *word, uint32_t n, bool *unknown)
+/* Fits what a rule may give: numbers that are not negative, or handles of numbers. */
+static bool fits(const tare_types *t, const int64_t *word, uint32_t n, bool *open)
 {
     for (uint32_t i = 0; i < n; i++) {
         if (word[i] >= 0)
             continue;
-        if (!tare_unknowns_holds(t->unknowns, word[i]))
+        if (!expr_is(word[i]) || !expr_holds(t->symbolic, word[i]) || expr_is_condition(t->symbolic, word[i]))
             return false;
-        *unknown = true;
+        *open = true;
     }
     return true;
 }
@@ -197,25 +197,39 @@ static bool fits(const tare_types *t, const int64_t *word, uint32_t n, bool *unk
 static uint32_t derive(tare_types *t, tare_type *type, const query *q, tare_facts *facts)
 {
     int64_t *stride = type->dim + type->rank;
-    bool unknown = false;
+    bool open = false;
     *facts = (tare_facts){0};
-    if (!fits(t, q->word, q->n, &unknown) || !fits(t, q->more, q->n_more, &unknown))
+    if (!fits(t, q->word, q->n, &open) || !fits(t, q->more, q->n_more, &open))
         return TARE_RULE_ARGUMENT;
-    const uint32_t symbolic = unknown ? TARE_T_SYMBOLIC : 0;
+    const bool natural = (q->head >> 48 & TARE_T_NATURAL) != 0;
     if (type->layout != TARE_LAYOUT_STRIDED) {
-        facts->flags = symbolic;
-        return unknown ? tare_facts_numel_of_unknown(t->unknowns, q->word, q->n, &facts->numel)
-                       : tare_facts_numel(q->word, q->n, &facts->numel);
+        facts->flags = open ? TARE_T_SYMBOLIC : 0;
+        return open ? tare_facts_numel_of_symbolic(t->symbolic, q->word, q->n, &facts->numel)
+                    : tare_facts_numel(q->word, q->n, &facts->numel);
     }
     const int64_t itemsize = tare_dtype_bytes[type->dtype];
-    uint32_t fault = TARE_OK;
-    if (!q->n_more)
-        fault = unknown ? tare_facts_strides_of_unknown(t->unknowns, q->word, q->n, stride)
-                        : tare_facts_strides(q->word, q->n, stride);
+    const uint32_t fault = q->n_more ? TARE_OK : tare_facts_strides(q->word, q->n, stride);
     if (fault)
         return fault;
-    return unknown ? tare_facts_of_unknown(t->unknowns, q->word, stride, q->n, itemsize, facts)
-                   : tare_facts_of(q->word, stride, q->n, itemsize, facts);
+    return open ? tare_facts_of_symbolic(t->symbolic, q->word, stride, q->n, itemsize, natural, facts)
+                : tare_facts_of(q->word, stride, q->n, itemsize, facts);
+}
+
+/* What a symbolic type told may have been put more simply by what was known then. */
+static uint32_t refresh(tare_types *t, uint32_t number, uint32_t *fault)
+{
+    tare_type *type = (tare_type *)(void *)(t->base + 8 * (size_t)number);
+    tare_facts facts;
+    if (!number || !(type->flags & TARE_T_SYMBOLIC) || type->mark == t->symbolic->epoch || type->layout != TARE_LAYOUT_STRIDED)
+        return number;
+    *fault = tare_facts_of_symbolic(t->symbolic, type->dim, type->dim + type->rank, type->rank,
+                                    tare_dtype_bytes[type->dtype], (type->flags & TARE_T_NATURAL) != 0, &facts);
+    if (*fault)
+        return 0;
+    type->numel = facts.numel;
+    type->nbytes = facts.nbytes;
+    type->mark = t->symbolic->epoch;
+    return number;
 }
 
 /* Files a type that does not exist yet. */
@@ -245,6 +259,7 @@ static __attribute__((noinline)) uint32_t add(tare_types *t, query q, tare_type_
     type->flags = (uint16_t)(kind >> 48 | facts.flags);
     type->numel = facts.numel;
     type->nbytes = facts.nbytes;
+    type->mark = facts.flags & TARE_T_SYMBOLIC ? t->symbolic->epoch : 0;
     const uint32_t number = (uint32_t)(t->used_bytes / 8);
     t->used_bytes += sizeof *type + 16 * (size_t)q.n;
     *find(t, &q) = number;
@@ -252,10 +267,44 @@ static __attribute__((noinline)) uint32_t add(tare_types *t, query q, tare_type_
     return number;
 }
 
-static __attribute__((noinline)) uint32_t find_or_add(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
+ON_THE_PATH bool any_negative(const int64_t *word, uint32_t n)
+{
+    int64_t any = 0;
+    for (uint32_t i = 0; i < n; i++)
+        any |= word[i];
+    return any < 0;
+}
+
+static uint32_t find_or_add_numbers(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
 {
     const uint32_t found = *find(t, &q);
     return found ? found : add(t, q, kind, fault);
+}
+
+/* A contiguous type of symbolic sizes is filed with its strides: which product they are depends on
+ * what is known of the sizes. */
+static uint32_t find_or_add_natural(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
+{
+    int64_t natural[UINT8_MAX];
+    bool open = false;
+    uint32_t why = fits(t, q.word, q.n, &open) ? TARE_OK : (uint32_t)TARE_RULE_ARGUMENT;
+    if (!why)
+        why = tare_facts_strides_of_symbolic(t->symbolic, q.word, q.n, natural);
+    if (why) {
+        *fault = why;
+        return 0;
+    }
+    q.more = natural;
+    q.n_more = q.n;
+    q.hash = hash_of(t, &q);
+    return refresh(t, find_or_add_numbers(t, q, kind, fault), fault);
+}
+
+static __attribute__((noinline)) uint32_t find_or_add(tare_types *t, query q, tare_type_kind kind, uint32_t *fault)
+{
+    if (q.head >> 48 & TARE_T_NATURAL && !q.n_more && any_negative(q.word, q.n))
+        return find_or_add_natural(t, q, kind, fault);
+    return find_or_add_numbers(t, q, kind, fault);
 }
 
 /* Most types are there already, where they are looked for first. */
@@ -307,22 +356,14 @@ ON_THE_PATH bool is_natural(const int64_t *size, const int64_t *stride, uint32_t
     return true;
 }
 
-ON_THE_PATH bool any_negative(const int64_t *word, uint32_t n)
-{
-    int64_t any = 0;
-    for (uint32_t i = 0; i < n; i++)
-        any |= word[i];
-    return any < 0;
-}
-
-/* The same with unknowns; what is not known to be natural is filed under its strides. */
-static bool natural_unknown(tare_types *t, const int64_t *size, const int64_t *stride, uint32_t rank, uint32_t *fault)
+/* The same with handles; what is not natural by its form is filed under its strides. */
+static bool natural_symbolic(tare_types *t, const int64_t *size, const int64_t *stride, uint32_t rank, uint32_t *fault)
 {
     int64_t natural[UINT8_MAX];
-    bool unknown = false;
-    if (!fits(t, size, rank, &unknown) || !fits(t, stride, rank, &unknown))
+    bool open = false;
+    if (!fits(t, size, rank, &open) || !fits(t, stride, rank, &open))
         return false;
-    const uint32_t why = tare_facts_strides_of_unknown(t->unknowns, size, rank, natural);
+    const uint32_t why = tare_facts_strides_of_symbolic(t->symbolic, size, rank, natural);
     if (why == TARE_RULE_MEMORY)
         *fault = why;
     return !why && same_words(stride, natural, rank);
@@ -332,14 +373,14 @@ static __attribute__((noinline)) uint32_t strided_negative(tare_types *t, tare_t
                                                            const int64_t *stride, uint32_t rank, uint32_t *fault)
 {
     uint32_t why = TARE_OK;
-    if (natural_unknown(t, size, stride, rank, &why))
+    if (natural_symbolic(t, size, stride, rank, &why))
         return tare_types_contiguous(t, kind, size, rank, fault);
     if (why) {
         *fault = why;
         return 0;
     }
     const query q = {.head = head_from(kind, rank, 0), .word = size, .more = stride, .n = rank, .n_more = rank};
-    return intern(t, q, kind, fault);
+    return refresh(t, intern(t, q, kind, fault), fault);
 }
 
 ON_THE_PATH uint32_t intern_strided(tare_types *t, tare_type_kind kind, const int64_t *size, const int64_t *stride,
@@ -368,6 +409,11 @@ static uint32_t like(tare_types *t, uint32_t type, tare_type_kind kind, uint32_t
     const tare_type *of = tare_types_at(t, type);
     if (of->layout != TARE_LAYOUT_STRIDED)
         return tare_types_sized(t, kind, of->dim, of->rank, fault);
+    if (of->flags & TARE_T_NATURAL && of->flags & TARE_T_SYMBOLIC) {
+        const query q = {.head = head_from(kind, of->rank, TARE_T_NATURAL), .word = of->dim, .more = of->dim + of->rank,
+                         .n = of->rank, .n_more = of->rank};
+        return refresh(t, intern(t, q, kind, fault), fault);
+    }
     if (of->flags & TARE_T_NATURAL)
         return tare_types_contiguous(t, kind, of->dim, of->rank, fault);
     return tare_types_strided(t, kind, of->dim, of->dim + of->rank, of->rank, fault);
@@ -379,7 +425,7 @@ uint32_t tare_types_like(tare_types *t, uint32_t type, tare_type_kind kind, uint
     if (hint->type == type && hint->kind == kind && type)
         return hint->result;
     const uint32_t result = like(t, type, kind, fault);
-    if (result)
+    if (result && !(tare_types_at(t, result)->flags & TARE_T_SYMBOLIC))
         *hint = (tare_like_hint){.kind = kind, .type = type, .result = result};
     return result;
 }

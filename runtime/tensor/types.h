@@ -8,8 +8,8 @@
 #ifndef TARE_TENSOR_TYPES_H
 #define TARE_TENSOR_TYPES_H
 
+#include "symbolic/expr.h"
 #include "tare/abi.h"
-#include "tensor/unknowns.h"
 
 enum { TARE_TYPE_MULTIPLIERS = 8, TARE_LIKE_HINTS = 256 };
 
@@ -22,7 +22,7 @@ typedef struct tare_types {
     uint32_t mask, count;
     uint64_t multiplier[TARE_TYPE_MULTIPLIERS]; /* of the hash: odd, seeded */
     size_t reserved_bytes, backed_bytes, used_bytes;
-    tare_unknowns *unknowns; /* the mode's */
+    tare_symbolic *symbolic; /* the mode's */
     tare_like_hint like[TARE_LIKE_HINTS];
 } tare_types;
 
@@ -37,7 +37,7 @@ static inline tare_type_kind tare_kind(uint32_t dtype, uint32_t layout, uint32_t
 }
 
 
-bool tare_types_init(tare_types *t, tare_unknowns *unknowns, uint64_t seed); /* false without memory */
+bool tare_types_init(tare_types *t, tare_symbolic *symbols, uint64_t seed); /* false without memory */
 void tare_types_finish(tare_types *t);
 
 /*

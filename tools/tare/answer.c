@@ -8,18 +8,42 @@
 #include <string.h>
 
 #include "match.h"
+#include "symbols.h"
+#include "tare/symbolic.h"
 
 static void write_size(const tensors *t, int64_t size, text *out)
 {
-    char word[128];
-    if (!tare_is_unknown(size)) {
-        text_addf(out, "%" PRId64, size);
+    tare_mode *m = t->session->mode;
+    int64_t number = size;
+    if (tare_is_symbolic(size) && t->numbers) {
+        if (tare_sym_evaluate(m, size, t->numbers->value, t->numbers->n, &number) != TARE_OK)
+            text_add(out, "?");
+        else
+            text_addf(out, "%" PRId64, number);
         return;
     }
-    (void)tare_unknown_format(t->session->mode, size, word, sizeof word);
+    number = tare_is_symbolic(size) ? tare_sym_resolve(m, size) : size;
+    if (!tare_is_symbolic(number)) {
+        text_addf(out, "%" PRId64, number);
+        return;
+    }
     text_add(out, "{\"sym\":");
-    text_add_json(out, word, strlen(word));
+    symbols_add_expression(m, number, out);
     text_add(out, "}");
+}
+
+/* A truth that only a condition tells. */
+static void write_truth(const tensors *t, int64_t v, text *out)
+{
+    int64_t number = v;
+    if (tare_is_symbolic(v) && !t->numbers) {
+        write_size(t, v, out);
+        return;
+    }
+    if (tare_is_symbolic(v) && tare_sym_evaluate(t->session->mode, v, t->numbers->value, t->numbers->n, &number) != TARE_OK)
+        text_add(out, "?");
+    else
+        text_add(out, number ? "true" : "false");
 }
 
 static void write_sizes(const tensors *t, const char *key, const int64_t *at, uint32_t n, text *out)
@@ -30,6 +54,12 @@ static void write_sizes(const tensors *t, const char *key, const int64_t *at, ui
         write_size(t, at[i], out);
     }
     text_add(out, "]");
+}
+
+static bool is_zero(const tensors *t, int64_t v)
+{
+    int64_t number;
+    return tare_sym_evaluate(t->session->mode, v, t->numbers->value, t->numbers->n, &number) == TARE_OK && number == 0;
 }
 
 /* The recording's number of an own storage; a new one for a storage not seen before. */
@@ -56,8 +86,10 @@ static void write_tensor(tensors *t, int64_t id, tare_rec rec, text *out)
         return;
     }
     write_sizes(t, "stride", type->dim + type->rank, type->rank, out);
-    if (rec.offset)
-        text_addf(out, ",\"offset\":%" PRId64, rec.offset);
+    if (rec.offset && (!t->numbers || !is_zero(t, rec.offset))) {
+        text_add(out, ",\"offset\":");
+        write_size(t, rec.offset, out);
+    }
     text_addf(out, ",\"storage\":%" PRId64 ",\"nbytes\":", storage_number(t, rec.storage));
     write_size(t, tare_storage_bytes(t->session->mode, rec.storage), out);
     text_add(out, type->flags & TARE_T_CONJ ? ",\"conj\":true" : "");
@@ -105,7 +137,7 @@ static void write_list(tensors *t, const request *r, const tare_slot *slot, text
         else if (slot->tag == TARE_TAG_FLOATS)
             write_float(slot->u.floats[i], out);
         else if (slot->tag == TARE_TAG_BOOLS)
-            text_add(out, slot->u.ints[i] ? "true" : "false");
+            write_truth(t, slot->u.ints[i], out);
         else
             write_size(t, slot->u.ints[i], out);
     }
@@ -117,7 +149,7 @@ static void write_result(tensors *t, const request *r, const tare_slot *slot, te
     switch (slot->tag) {
     case TARE_TAG_NONE: text_add(out, "null"); break;
     case TARE_TAG_TENSOR: write_result_tensor(t, r, *slot->u.rec, slot->len == 1, out); break;
-    case TARE_TAG_BOOL: text_add(out, slot->u.i ? "true" : "false"); break;
+    case TARE_TAG_BOOL: write_truth(t, slot->u.i, out); break;
     case TARE_TAG_INT: write_size(t, slot->u.i, out); break;
     case TARE_TAG_FLOAT: write_float(slot->u.f, out); break;
     default: write_list(t, r, slot, out); break;
@@ -139,11 +171,27 @@ static void write_out(tensors *t, const request *r, const tare_results *results,
         text_add(out, "]");
 }
 
+/* Whether two records are told alike; with the assignment's numbers in them, if there is one. */
+static bool is_told_alike(const tensors *t, tare_rec a, tare_rec b)
+{
+    text words[2] = {{0}};
+    if (memcmp(&a, &b, sizeof a) == 0)
+        return true;
+    if (!t->numbers || a.storage != b.storage)
+        return false;
+    for (int i = 0; i < 2; i++)
+        write_tensor((tensors *)(uintptr_t)t, 0, i ? b : a, &words[i]);
+    const bool same = strcmp(text_get(&words[0]), text_get(&words[1])) == 0;
+    text_finish(&words[0]);
+    text_finish(&words[1]);
+    return same;
+}
+
 static void write_after(tensors *t, const request *r, text *out)
 {
     bool changed = false;
     for (uint32_t i = 0; i < r->n_inputs; i++)
-        changed = changed || memcmp(&r->before[i], r->input[i], sizeof(tare_rec)) != 0;
+        changed = changed || !is_told_alike(t, r->before[i], *r->input[i]);
     if (!changed)
         return;
     text_add(out, ",\"after\":[");
@@ -158,7 +206,7 @@ static void write_ranges(const tensors *t, text *out)
 {
     const tare_mode *m = t->session->mode;
     const uint32_t n = tare_unknown_count(m);
-    if (n == 0)
+    if (n == 0 || t->numbers)
         return;
     text_add(out, ",\"ranges\":{");
     for (uint32_t k = 0; k < n; k++) {
@@ -201,17 +249,24 @@ void answer_unsupported(const char *why, text *out)
     text_add(out, "}");
 }
 
-void answer_write(tensors *t, const request *r, const prediction *p, text *out)
+void answer_write_open(tensors *t, const request *r, const prediction *p, text *out)
 {
     switch (p->kind) {
     case PREDICTED:
         write_out(t, r, &p->results, out);
         write_after(t, r, out);
-        write_ranges(t, out);
-        text_add(out, "}");
         break;
     case PREDICTED_ERROR: write_error(&p->error, out); break;
     case PREDICTED_SCALAR: write_scalar(p->scalar_dtype, out); break;
     case PREDICTED_NOTHING: answer_unsupported(p->error.message, out); break;
     }
+}
+
+void answer_write(tensors *t, const request *r, const prediction *p, text *out)
+{
+    answer_write_open(t, r, p, out);
+    if (p->kind != PREDICTED)
+        return;
+    write_ranges(t, out);
+    text_add(out, "}");
 }

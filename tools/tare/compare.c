@@ -26,11 +26,11 @@ static line_kind kind_of(const json_t *line)
 static bool compare_line(comparison *c, const json_t *line, reason *why)
 {
     switch (kind_of(line)) {
-    case LINE_CALL: return compare_ops_line(c, line, why);
+    case LINE_CALL: return c->soundness ? compare_soundness_line(c, line, why) : compare_ops_line(c, line, why);
     case LINE_TRACE_HEADER: return compare_trace_header(c, line, why);
     case LINE_TRACE: return compare_trace_line(c, line, why);
     case LINE_PROGRAM: return compare_program(c, line, why);
-    case LINE_SYMBOLIC: c->report.skipped++; return true;
+    case LINE_SYMBOLIC: return compare_symbolic_line(c, line, why);
     case LINE_STRANGE: break;
     }
     return refuse(why, "this is no recorded call, trace or program");
@@ -95,6 +95,24 @@ bool compare_file(comparison *c, const char *path, reason *why)
     return true;
 }
 
+/* What came of calls of symbols, in words. */
+static void add_symbolic(const comparison *c, text *out)
+{
+    const symbolic_counts *s = &c->symbolic;
+    if (s->lines == 0)
+        return;
+    text_addf(out, "\n  %llu with symbols, %llu left out without a rule; equal to static propagation at the recorded numbers %llu times, "
+              "at %llu other assignments; %llu assignments excluded by guards; %llu undecided",
+              (unsigned long long)s->lines, (unsigned long long)s->left_out, (unsigned long long)s->at_hints,
+              (unsigned long long)s->at_others, (unsigned long long)s->refused_by_guards, (unsigned long long)s->undecided);
+    if (s->fake_lines)
+        text_addf(out, "\n  %llu lines compared with FakeTensor's expressions at %llu assignments, %llu equal by form; fewer guards on %llu "
+                  "lines, as many on %llu, more on %llu (%llu guards, FakeTensor %llu)",
+                  (unsigned long long)s->fake_lines, (unsigned long long)s->fake_assignments, (unsigned long long)s->fake_by_form,
+                  (unsigned long long)s->fewer, (unsigned long long)s->equal, (unsigned long long)s->more,
+                  (unsigned long long)s->guards, (unsigned long long)s->fake_guards);
+}
+
 static void print_file(comparison *c, const options *o)
 {
     text line = {0};
@@ -111,6 +129,7 @@ static void print_file(comparison *c, const options *o)
         if (c->report.skipped)
             text_addf(&line, "; %llu lines left out", (unsigned long long)c->report.skipped);
         text_addf(&line, "  %s", c->file);
+        add_symbolic(c, &line);
     }
     (void)fputs(text_get(&c->shown), stdout);
     (void)puts(text_get(&line));
@@ -149,6 +168,8 @@ static const char help[] =
     "programs (.json), plain or .xz. Exit 0 only if nothing differs and nothing is unsupported.\n"
     "  --show K   print K differences, field by field, with the rule line that decided\n"
     "  --json     one object a file: counts, the same by operator\n"
+    "  --symbolic-soundness  runs calls of numbers with every size a symbol, and holds the answer against static\n"
+    "             propagation, at the recorded numbers and at others that the guards admit\n"
     "  --op NAME  only calls of this operator, as recorded: aten.add.Tensor\n";
 
 int command_compare(int argc, char **argv)
@@ -169,10 +190,17 @@ int command_compare(int argc, char **argv)
         code = complain(EXIT_USAGE, why.text);
         session_finish(&s);
     } else {
-        comparison c = {.session = &s, .show = o.show, .only_op = o.only_op};
+        session plain = {0};
+        comparison c = {.session = &s, .show = o.show, .only_op = o.only_op, .plain = &plain, .soundness = o.soundness};
         tensors_init(&c.tensors, &s);
-        code = compare_files(&o, &c);
+        tensors_init(&c.plain_tensors, &plain);
+        if (options_session(&o, &plain, &why))
+            code = compare_files(&o, &c);
+        else
+            code = complain(EXIT_USAGE, why.text);
         tensors_finish(&c.tensors);
+        tensors_finish(&c.plain_tensors);
+        session_finish(&plain);
         text_finish(&c.shown);
         session_finish(&s);
     }

@@ -8,6 +8,17 @@
 #include "match.h"
 #include "report.h"
 
+/* What came of calls of symbols. */
+typedef struct symbolic_counts {
+    uint64_t lines, left_out;          /* of them: without a rule */
+    uint64_t at_hints, at_others;      /* assignments compared with static propagation */
+    uint64_t refused_by_guards;        /* assignments that guards exclude */
+    uint64_t fake_lines, fake_assignments, fake_by_form; /* lines and assignments compared with FakeTensor */
+    uint64_t fewer, equal, more;       /* guards than FakeTensor's */
+    uint64_t guards, fake_guards;
+    uint64_t undecided;                /* neither a result nor a refusal */
+} symbolic_counts;
+
 typedef struct comparison {
     session *session;
     tensors tensors;
@@ -17,6 +28,10 @@ typedef struct comparison {
     const char *file;
     uint32_t line;            /* of the file, or a node's number */
     const char *only_op;      /* NULL: all */
+    session *plain;           /* for calls of numbers beside those of symbols */
+    tensors plain_tensors;
+    symbolic_counts symbolic;
+    bool soundness;           /* calls are run with symbols */
 } comparison;
 
 /* One recorded call whose answer is `real`: {"out"} or {"error", "message"}, with "after". */
@@ -26,6 +41,9 @@ outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint
 bool compare_ops_line(comparison *c, const json_t *line, reason *why);
 bool compare_trace_header(comparison *c, const json_t *line, reason *why);
 bool compare_trace_line(comparison *c, const json_t *line, reason *why);
+bool compare_symbolic_line(comparison *c, const json_t *line, reason *why);
+/* A call of numbers, run with every size a symbol. */
+bool compare_soundness_line(comparison *c, const json_t *line, reason *why);
 bool compare_program(comparison *c, const json_t *root, reason *why);
 
 /* Shows a difference, if there is still room for one. */

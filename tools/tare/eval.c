@@ -9,8 +9,20 @@
 #include "answer.h"
 #include "input.h"
 #include "options.h"
+#include "symbols.h"
 
-static bool eval_line(tensors *t, const char *bytes, size_t len, text *out, reason *why)
+/* What was assumed beside what came out. */
+static void add_assumptions(tensors *t, const prediction *p, text *out)
+{
+    if (p->kind != PREDICTED)
+        out->at[--out->len] = '\0';
+    text_add(out, ",");
+    (void)tare_sym_minimize(t->session->mode);
+    symbols_add_facts(t->session->mode, out);
+    text_add(out, "}");
+}
+
+static bool eval_line(tensors *t, const options *o, const char *bytes, size_t len, text *out, reason *why)
 {
     json_error_t error;
     request r;
@@ -22,8 +34,16 @@ static bool eval_line(tensors *t, const char *bytes, size_t len, text *out, reas
     tare_mode_reset(t->session->mode);
     tensors_clear(t);
     text_clear(out);
+    if (o->symbolic && !symbols_make(t->session->mode, line, 2, why)) {
+        json_decref(line);
+        return false;
+    }
     const request_result result = request_read(t, line, &r, &unsupported);
-    if (result == REQUEST_READY) {
+    if (result == REQUEST_READY && o->symbolic) {
+        predict(t->session, &r, NULL, &p);
+        answer_write_open(t, &r, &p, out);
+        add_assumptions(t, &p, out);
+    } else if (result == REQUEST_READY) {
         predict(t->session, &r, NULL, &p);
         answer_write(t, &r, &p, out);
     } else if (result == REQUEST_UNSUPPORTED) {
@@ -35,7 +55,7 @@ static bool eval_line(tensors *t, const char *bytes, size_t len, text *out, reas
     return out->broken ? refuse(why, "no memory for an answer") : true;
 }
 
-static int eval_file(session *s, const char *path)
+static int eval_file(session *s, const options *o, const char *path)
 {
     reason why = {""}, inner = {""};
     input *in = input_open(path, &why);
@@ -49,7 +69,7 @@ static int eval_file(session *s, const char *path)
     bool fine = true;
     tensors_init(&t, s);
     while (fine && (result = input_line(in, &line, &len, &inner)) == INPUT_LINE) {
-        fine = eval_line(&t, line, len, &out, &inner);
+        fine = eval_line(&t, o, line, len, &out, &inner);
         if (fine)
             (void)puts(text_get(&out));
     }
@@ -62,12 +82,14 @@ static int eval_file(session *s, const char *path)
 }
 
 static const char help[] =
-    "usage: tare eval [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
+    "usage: tare eval [--symbolic] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
     "\n"
     "Reads calls, one JSON object a line ({\"op\", \"args\", \"kwargs\"}; plain or .xz, `-` for standard input)\n"
     "and writes one line for each: {\"out\": ...} with \"after\" where an input's metadata changed,\n"
     "{\"error\": ..., \"message\": ...}, or {\"unsupported\": why}. Sizes that only data tells are {\"sym\": \"u0\"}\n"
-    "with \"ranges\": {\"u0\": [low, high]}.\n";
+    "with \"ranges\": {\"u0\": [low, high]}.\n"
+    "  --symbolic  numbers may be {\"sym\": \"s0*s1 + 2\"} over \"symbols\": {\"s0\": today's value}; answers tell\n"
+    "              \"guards\", \"same\", \"ranges\" and \"asserts\" too\n";
 
 int command_eval(int argc, char **argv)
 {
@@ -85,7 +107,7 @@ int command_eval(int argc, char **argv)
     else if (o.help)
         (void)fputs(help, stdout);
     for (int i = 0; usable && !o.help && i < o.n_files; i++) {
-        const int one = eval_file(&s, o.file[i]);
+        const int one = eval_file(&s, &o, o.file[i]);
         code = one ? one : code;
     }
     session_finish(&s);

@@ -62,6 +62,12 @@ static bool set_flag(options *o, const char *name, reason *why)
         o->json = true;
     else if (strcmp(name, "--quiet") == 0)
         o->quiet = true;
+    else if (strcmp(name, "--symbolic") == 0)
+        o->symbolic = true;
+    else if (strcmp(name, "--symbolic-soundness") == 0)
+        o->soundness = true;
+    else if (strcmp(name, "--dynamic") == 0)
+        o->dynamic = true;
     else if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         o->help = true;
     else

@@ -10,7 +10,7 @@
 enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 typedef struct options {
-    bool json, help, memory, quiet;
+    bool json, help, memory, quiet, symbolic, soundness, dynamic;
     uint32_t show;
     const char *ops, *only_op, *device;
     tare_execution execution;

@@ -111,6 +111,10 @@ static request_result read_object(tensors *t, const json_t *json, request *r, ta
         return read_tensor(t, json, r, out, why);
     const char *key;
     json_t *value;
+    if (number_is_symbolic(json)) {
+        *out = (tare_slot){.tag = TARE_TAG_INT};
+        return number_read(t, json, &out->u.i, why) ? REQUEST_READY : REQUEST_BAD;
+    }
     json_object_foreach ((json_t *)json, key, value) {
         if (strcmp(key, "generator") == 0) {
             *out = (tare_slot){.tag = TARE_TAG_GENERATOR};

@@ -2,6 +2,8 @@
 /* Recorded tensors and storages; see tensors.h. */
 #include "tensors.h"
 
+#include "tare/symbolic.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,11 +142,15 @@ bool tensors_pair_storage(tensors *t, int64_t recorded, uint32_t own)
 }
 
 /* 0 when it is not stated. */
-static bool read_number(const json_t *json, const char *key, int64_t *out, reason *why)
+static bool read_number(tensors *t, const json_t *json, const char *key, int64_t *out, reason *why)
 {
     const json_t *v = json_object_get(json, key);
-    *out = json_integer_value(v);
-    return !v || json_is_integer(v) ? true : refuse(why, "a tensor's `%s` is no integer", key);
+    *out = 0;
+    if (!v)
+        return true;
+    if (!json_is_integer(v) && !number_is_symbolic(v))
+        return refuse(why, "a tensor's `%s` is no integer", key);
+    return number_read(t, v, out, why);
 }
 
 static const int64_t *read_sizes(tensors *t, const json_t *json, const char *key, uint32_t *n, reason *why)
@@ -166,11 +172,12 @@ static const int64_t *read_sizes(tensors *t, const json_t *json, const char *key
     }
     for (size_t i = 0; i < count; i++) {
         const json_t *v = json_array_get(list, i);
-        if (!json_is_integer(v)) {
+        if (!json_is_integer(v) && !number_is_symbolic(v)) {
             (void)refuse(why, "a tensor's `%s`[%zu] is no integer", key, i);
             return NULL;
         }
-        at[i] = json_integer_value(v);
+        if (!number_read(t, v, &at[i], why))
+            return NULL;
     }
     *n = (uint32_t)count;
     return at;
@@ -201,7 +208,7 @@ bool description_read(tensors *t, const json_t *json, description *out, reason *
     uint32_t n_strides = 0;
     if (!json_object_get(json, "id"))
         return refuse(why, "a tensor without `id`");
-    if (!read_kind(t, json, out, why) || !read_number(json, "id", &out->id, why))
+    if (!read_kind(t, json, out, why) || !read_number(t, json, "id", &out->id, why))
         return false;
     out->desc.size = read_sizes(t, json, "shape", &out->desc.rank, why);
     if (!out->desc.size)
@@ -217,8 +224,8 @@ bool description_read(tensors *t, const json_t *json, description *out, reason *
     }
     out->desc.conj = json_is_true(json_object_get(json, "conj"));
     out->desc.neg = json_is_true(json_object_get(json, "neg"));
-    if (!read_number(json, "storage", &out->storage, why) || !read_number(json, "nbytes", &out->nbytes, why) ||
-        !read_number(json, "offset", &out->offset, why))
+    if (!read_number(t, json, "storage", &out->storage, why) || !read_number(t, json, "nbytes", &out->nbytes, why) ||
+        !read_number(t, json, "offset", &out->offset, why))
         return false;
     out->storage_given = json_object_get(json, "storage") != NULL;
     out->nbytes_given = json_object_get(json, "nbytes") != NULL;
@@ -235,9 +242,16 @@ static bool needed_bytes(const tensors *t, const description *d, tare_rec rec, i
 #undef TARE_DTYPE
     };
     int64_t before;
+    tare_mode *m = t->session->mode;
+    const tare_type *type = tare_type_of(m, rec);
     *out = 0;
-    if (tare_type_of(t->session->mode, rec)->numel == 0)
+    if (type->numel == 0)
         return true;
+    if (tare_is_symbolic(type->nbytes) || tare_is_symbolic(d->offset)) {
+        const int64_t end = tare_sym_add(m, type->nbytes, tare_sym_mul(m, d->offset, itemsize[d->desc.dtype]));
+        *out = tare_sym_select(m, tare_sym_eq(m, type->numel, 0), 0, end);
+        return true;
+    }
     return !__builtin_mul_overflow(d->offset, itemsize[d->desc.dtype], &before) &&
            !__builtin_add_overflow(before, tare_type_of(t->session->mode, rec)->nbytes, out);
 }
@@ -257,7 +271,7 @@ static bool place(tensors *t, const description *d, tare_rec *rec, reason *why)
     }
     if (!d->nbytes_given && !needed_bytes(t, d, *rec, &bytes))
         return refuse(why, "a tensor whose end passes 2^63 bytes");
-    if (bytes < 0 || d->offset < 0)
+    if ((bytes < 0 && !tare_is_symbolic(bytes)) || (d->offset < 0 && !tare_is_symbolic(d->offset)))
         return refuse(why, "a storage of %lld bytes, an offset of %lld", (long long)bytes, (long long)d->offset);
     if (tare_storage_create(t->session->mode, bytes, d->desc.device, &made) != TARE_OK ||
         (d->storage_given && !tensors_pair_storage(t, d->storage, made)))

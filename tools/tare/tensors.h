@@ -26,8 +26,12 @@ struct pool { struct pool_block *first; };
 void *pool_alloc(pool *p, size_t bytes); /* zeroed; NULL without memory */
 void pool_clear(pool *p);
 
+/* What symbols stand for where a call with {"sym"} in it is read as one of numbers: symbol k of `mode` for value[k]. */
+typedef struct assignment { tare_mode *mode; const int64_t *value; uint32_t n; } assignment;
+
 typedef struct tensors {
     session *session;
+    const assignment *numbers; /* NULL: {"sym"} is an expression over the symbols of the session's own mode */
     number_map by_id;         /* -> tare_rec * in the pool */
     number_map storage;       /* recorded -> own */
     number_map own_storage;   /* own -> recorded */
@@ -45,6 +49,11 @@ tare_rec *tensors_find(const tensors *t, int64_t id);
 tare_rec *tensors_add(tensors *t, const json_t *description, reason *why);
 /* Notes that recorded storage and own storage are the same. */
 bool tensors_pair_storage(tensors *t, int64_t recorded, uint32_t own);
+
+/* A number, or {"sym": "s0*s1 + 2"}, as a number or handle. */
+bool number_read(tensors *t, const json_t *json, int64_t *out, reason *why);
+/* Whether json is {"sym": ...}. */
+bool number_is_symbolic(const json_t *json);
 
 /* Reads what a description says; arrays point into the pool.  `stride` may be missing (contiguous), `storage`
  * (one of its own) and `nbytes` (what the tensor needs) too. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Unknown sizes and numbers, with and without an oracle. */
 #include "mode/mode.h"
+#include "tare/symbolic.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static void sizes_become_unknowns(void **state)
     assert_string_equal(text, "24*u0");
     tare_rec_format(m, t, text, sizeof text);
     assert_string_equal(text, "i64[u0, 3]@(3, 1) cpu");
-    assert_int_equal(tare_mode_multiply(m, u0, 6), tare_mode_multiply(m, tare_mode_multiply(m, u0, 2), 3));
+    assert_int_equal(tare_sym_mul(m, u0, 6), tare_sym_mul(m, tare_sym_mul(m, u0, 2), 3));
     assert_int_equal(m->failed, 0);
     tare_make_unknown(m, 5, 4);
     assert_int_equal(m->failed, TARE_RULE_ARGUMENT);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
+#include "symbolic/symbols.h"
 
 static tare_type_kind f32_with(uint32_t device, uint32_t bits)
 {
@@ -15,21 +16,21 @@ static tare_type_kind f32_with(uint32_t device, uint32_t bits)
 }
 #define F32 f32_with(TARE_DEVICE_CPU, 0)
 
-typedef struct fixture { tare_unknowns unknowns; tare_types types; } fixture;
+typedef struct fixture { tare_symbolic symbolic; tare_types types; } fixture;
 
 static int setup(void **state)
 {
     fixture *f = test_malloc(sizeof *f);
-    tare_unknowns_init(&f->unknowns);
+    tare_symbolic_init(&f->symbolic);
     *state = f;
-    return tare_types_init(&f->types, &f->unknowns, 7) ? 0 : -1;
+    return tare_types_init(&f->types, &f->symbolic, 7) ? 0 : -1;
 }
 
 static int teardown(void **state)
 {
     fixture *f = *state;
     tare_types_finish(&f->types);
-    tare_unknowns_finish(&f->unknowns);
+    tare_symbolic_finish(&f->symbolic);
     test_free(f);
     return 0;
 }
@@ -136,32 +137,42 @@ static void faults_leave_nothing(void **state)
     assert_int_equal(f->types.count, count);
 }
 
-static void unknown_sizes_have_facts(void **state)
+static const char *text_of(fixture *f, int64_t v)
+{
+    static char text[64];
+    tare_expr_format(&f->symbolic, v, TARE_SYM_STR, text, sizeof text);
+    return text;
+}
+
+static void symbolic_sizes_have_facts(void **state)
 {
     fixture *f = *state;
     uint32_t fault = 0;
-    const int64_t u0 = tare_unknowns_new(&f->unknowns, 0, 100);
-    const int64_t size[3] = {2, u0, 3};
+    const int64_t u0 = tare_symbols_unbacked(&f->symbolic, NULL, 0, 100), u1 = tare_symbols_unbacked(&f->symbolic, NULL, 1, 9);
+    const int64_t size[3] = {2, u0, 3}, positive[3] = {2, u1, 3};
+    const uint32_t natural = TARE_T_SYMBOLIC | TARE_T_CONTIGUOUS | TARE_T_NATURAL | TARE_T_DENSE;
     const tare_type *t = tare_types_at(&f->types, tare_types_contiguous(&f->types, F32, size, 3, &fault));
-    assert_int_equal(t->flags,
-                     TARE_T_SYMBOLIC | TARE_T_CONTIGUOUS | TARE_T_NATURAL | TARE_T_DENSE);
-    char text[32];
-    tare_unknowns_format(&f->unknowns, t->dim[3], text, sizeof text);
-    assert_string_equal(text, "3*u0");
-    tare_unknowns_format(&f->unknowns, t->numel, text, sizeof text);
-    assert_string_equal(text, "6*u0");
-    tare_unknowns_format(&f->unknowns, t->nbytes, text, sizeof text);
-    assert_string_equal(text, "24*u0");
+    assert_int_equal(t->flags, natural);
+    assert_string_equal(text_of(f, t->dim[3]), "3*Max(1, u0)");
+    assert_string_equal(text_of(f, t->numel), "6*u0");
+    assert_string_equal(text_of(f, t->nbytes), "24*u0");
+    const tare_type *p = tare_types_at(&f->types, tare_types_contiguous(&f->types, F32, positive, 3, &fault));
+    assert_string_equal(text_of(f, p->dim[3]), "3*u1");
 
-    const int64_t rows[2] = {u0, 2}, columns[2] = {1, u0}, gaps[2] = {7, 1};
+    const int64_t rows[2] = {u1, 2}, columns[2] = {1, u1};
     const tare_type *c = tare_types_at(&f->types, tare_types_strided(&f->types, F32, rows, columns, 2, &fault));
-    assert_int_equal(c->flags, TARE_T_SYMBOLIC | TARE_T_DENSE);
-    const tare_type *g = tare_types_at(&f->types, tare_types_strided(&f->types, F32, rows, gaps, 2, &fault));
-    assert_int_equal(g->flags, TARE_T_SYMBOLIC);
-    assert_int_equal(g->nbytes, 0);
+    assert_int_equal(c->flags, TARE_T_SYMBOLIC); /* whether it is dense is not for a type to decide */
+    assert_string_equal(text_of(f, c->nbytes), "8*u1");
     assert_int_equal(tare_types_strided(&f->types, F32, size, t->dim + 3, 3, &fault),
                      tare_types_contiguous(&f->types, F32, size, 3, &fault));
+    const uint32_t first = tare_types_contiguous(&f->types, F32, size, 3, &fault);
+    const tare_type_kind f64 = tare_kind(TARE_DTYPE_float64, TARE_LAYOUT_STRIDED, TARE_DEVICE_CPU, 0);
+    const tare_type *like = tare_types_at(&f->types, tare_types_like(&f->types, first, f64, &fault));
+    assert_int_equal(like->flags, natural);
     assert_int_equal(fault, 0);
+    const int64_t truth[1] = {tare_expr_ge(&f->symbolic, u1, 3)};
+    assert_int_equal(tare_types_contiguous(&f->types, F32, truth, 1, &fault), 0);
+    assert_int_equal(fault, TARE_RULE_ARGUMENT);
 }
 
 #ifdef TARE_ALLOC_FAULTS
@@ -191,8 +202,8 @@ static void no_memory_for_a_table(void **state)
 {
     (void)state;
     tare_types t;
-    tare_unknowns u;
-    tare_unknowns_init(&u);
+    tare_symbolic u;
+    tare_symbolic_init(&u);
     for (int64_t n = 0; n < 3; n++) {
         tare_alloc_fail_after(n);
         assert_false(tare_types_init(&t, &u, 1));
@@ -210,7 +221,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_types_stay_where_they_are, setup, teardown),
         cmocka_unit_test_setup_teardown(every_rank_is_readable, setup, teardown),
         cmocka_unit_test_setup_teardown(faults_leave_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(unknown_sizes_have_facts, setup, teardown),
+        cmocka_unit_test_setup_teardown(symbolic_sizes_have_facts, setup, teardown),
 #ifdef TARE_ALLOC_FAULTS
         cmocka_unit_test_setup_teardown(short_of_memory_the_table_stays_usable, setup, teardown),
         cmocka_unit_test(no_memory_for_a_table),

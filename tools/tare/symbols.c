@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Symbols of a recorded call; see symbols.h. */
+#include "symbols.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool made(tare_mode *m, int64_t v, const char *name, reason *why)
+{
+    (void)v;
+    if (m->failed == TARE_OK)
+        return true;
+    m->failed = TARE_OK;
+    return refuse(why, "`%.200s` cannot be a symbol", name);
+}
+
+static bool make_backed(tare_mode *m, const json_t *hints, int64_t low, reason *why)
+{
+    const char *name;
+    json_t *hint;
+    json_object_foreach ((json_t *)hints, name, hint) {
+        const int64_t today = json_integer_value(hint);
+        const tare_sym_desc d = {.name = name, .hint = today, .low = today < low ? INT64_MIN / 4 : low,
+                                 .high = TARE_SYM_HIGH};
+        if (!json_is_integer(hint))
+            return refuse(why, "the hint of `%.200s` is no integer", name);
+        if (!made(m, tare_sym_backed(m, &d), name, why))
+            return false;
+    }
+    return true;
+}
+
+static bool make_unbacked(tare_mode *m, const json_t *ranges, const json_t *hints, reason *why)
+{
+    const char *name;
+    json_t *range;
+    json_object_foreach ((json_t *)ranges, name, range) {
+        const json_t *low = json_array_get(range, 0), *high = json_array_get(range, 1);
+        if (json_object_get(hints, name))
+            continue;
+        const int64_t v = tare_sym_unbacked(m, name, json_is_integer(low) ? json_integer_value(low) : 0,
+                                            json_is_integer(high) ? json_integer_value(high) : TARE_SYM_HIGH);
+        if (!made(m, v, name, why))
+            return false;
+    }
+    return true;
+}
+
+bool symbols_make(tare_mode *m, const json_t *line, int64_t low, reason *why)
+{
+    const json_t *hints = json_object_get(line, "symbols");
+    tare_sym_reset(m);
+    m->failed = TARE_OK;
+    return make_backed(m, hints, low, why) && make_unbacked(m, json_object_get(line, "ranges"), hints, why);
+}
+
+/* ---- printing ------------------------------------------------------------------------------------ */
+
+void symbols_add_expression(const tare_mode *m, int64_t v, text *out)
+{
+    char own[512];
+    const size_t bytes = tare_sym_format(m, v, TARE_SYM_STR, own, sizeof own);
+    char *word = bytes < sizeof own ? own : malloc(bytes + 1);
+    if (!word) {
+        out->broken = true;
+        return;
+    }
+    if (word != own)
+        (void)tare_sym_format(m, v, TARE_SYM_STR, word, bytes + 1);
+    text_add_json(out, word, bytes);
+    if (word != own)
+        free(word);
+}
+
+static void add_guards(tare_mode *m, tare_sym_guard_kind kind, text *out)
+{
+    tare_sym_guard_info g;
+    bool first = true;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++) {
+        if (g.kind != (uint32_t)kind || g.implied)
+            continue;
+        text_add(out, first ? "" : ",");
+        symbols_add_expression(m, g.cond, out);
+        first = false;
+    }
+}
+
+/* Every symbol's part of one object; `add` tells whether it has any. */
+static void add_symbols(tare_mode *m, bool (*add)(tare_mode *m, const tare_sym_info *s, bool first, text *out), text *out)
+{
+    tare_sym_info s;
+    bool first = true;
+    for (uint32_t k = 0; k < tare_sym_count(m); k++)
+        if (tare_sym_at(m, k, &s) && add(m, &s, first, out))
+            first = false;
+}
+
+static bool add_hint(tare_mode *m, const tare_sym_info *s, bool first, text *out)
+{
+    (void)m;
+    if (s->backed)
+        text_addf(out, "%s\"%s\":%" PRId64, first ? "" : ",", s->name, s->hint);
+    return s->backed;
+}
+
+static bool add_same(tare_mode *m, const tare_sym_info *s, bool first, text *out)
+{
+    if (s->same == s->handle)
+        return false;
+    text_addf(out, "%s\"%s\":", first ? "" : ",", s->name);
+    symbols_add_expression(m, s->same, out);
+    return true;
+}
+
+static bool add_range(tare_mode *m, const tare_sym_info *s, bool first, text *out)
+{
+    (void)m;
+    if (s->backed)
+        return false;
+    text_addf(out, "%s\"%s\":[%" PRId64 ",", first ? "" : ",", s->name, s->now_low);
+    if (s->now_high == TARE_SYM_HIGH)
+        text_add(out, "{\"float\":\"inf\"}]");
+    else
+        text_addf(out, "%" PRId64 "]", s->now_high);
+    return true;
+}
+
+void symbols_add_facts(tare_mode *m, text *out)
+{
+    text_add(out, "\"symbols\":{");
+    add_symbols(m, add_hint, out);
+    text_add(out, "},\"guards\":[");
+    add_guards(m, TARE_SYM_GUARD, out);
+    text_add(out, "],\"same\":{");
+    add_symbols(m, add_same, out);
+    text_add(out, "},\"ranges\":{");
+    add_symbols(m, add_range, out);
+    text_add(out, "},\"asserts\":[");
+    add_guards(m, TARE_SYM_ASSERT, out);
+    text_add(out, "]");
+}
+
+/* ---- other numbers --------------------------------------------------------------------------------- */
+
+void sample_finish(sample *s)
+{
+    free(s->value);
+    *s = (sample){0};
+}
+
+static bool reserve(sample *s, const tare_mode *m)
+{
+    s->n = tare_sym_count(m);
+    if (s->n <= s->room)
+        return true;
+    int64_t *value = realloc(s->value, s->n * sizeof *value);
+    if (!value)
+        return false;
+    s->value = value;
+    s->room = s->n;
+    return true;
+}
+
+bool sample_hints(sample *s, const tare_mode *m)
+{
+    tare_sym_info info;
+    if (!reserve(s, m))
+        return false;
+    for (uint32_t k = 0; k < s->n; k++) {
+        s->value[k] = TARE_SYM_NO_VALUE;
+        if (tare_sym_at(m, k, &info))
+            s->value[k] = info.backed ? info.hint : info.now_low;
+    }
+    return true;
+}
+
+static uint64_t draw(sample *s, uint64_t below)
+{
+    s->random = s->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (s->random >> 33) % below;
+}
+
+static int64_t other_number(sample *s, int64_t today)
+{
+    switch (draw(s, 8)) {
+    case 0: return today;
+    case 1: return today + 1;
+    case 2: return today - 1;
+    case 3: return 2 * today;
+    case 4: return (int64_t)draw(s, 4);
+    case 5: return 3 * today + 2;
+    default: return (int64_t)draw(s, 40);
+    }
+}
+
+static int64_t within(int64_t v, const tare_sym_info *info)
+{
+    return v < info->low ? info->low : v > info->high ? info->high : v;
+}
+
+/* Symbols that are known to equal an expression, in rounds: it may have others of them in it. */
+static void follow(sample *s, tare_mode *m)
+{
+    tare_sym_info info;
+    for (int round = 0; round < 4; round++)
+        for (uint32_t k = 0; k < s->n; k++)
+            if (tare_sym_at(m, k, &info) && info.same != info.handle)
+                (void)tare_sym_evaluate(m, info.same, s->value, s->n, &s->value[k]);
+}
+
+bool sample_next(sample *s, tare_mode *m)
+{
+    enum { HINTS = 64 };
+    int64_t by_hint[HINTS];
+    tare_sym_info info;
+    if (!reserve(s, m))
+        return false;
+    for (uint32_t i = 0; i < HINTS; i++)
+        by_hint[i] = INT64_MIN;
+    const bool one_only = draw(s, 4) == 0, together = draw(s, 3) != 0;
+    const uint64_t one = s->n ? draw(s, s->n) : 0;
+    for (uint32_t k = 0; k < s->n; k++) {
+        s->value[k] = TARE_SYM_NO_VALUE;
+        if (!tare_sym_at(m, k, &info))
+            continue;
+        const int64_t today = info.backed ? info.hint : info.now_low;
+        int64_t *shared = &by_hint[(uint64_t)today % HINTS];
+        int64_t v = one_only && k != one ? today : other_number(s, today);
+        if (together && !one_only && *shared != INT64_MIN)
+            v = *shared;
+        *shared = v;
+        s->value[k] = within(v, &info);
+    }
+    follow(s, m);
+    return true;
+}
+
+bool sample_holds(const sample *s, tare_mode *m)
+{
+    tare_sym_info info;
+    tare_sym_guard_info g;
+    int64_t truth;
+    for (uint32_t k = 0; k < s->n; k++)
+        if (tare_sym_at(m, k, &info) && (s->value[k] < info.low || s->value[k] > info.high))
+            return false;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
+        if (!g.implied && (tare_sym_evaluate(m, g.cond, s->value, s->n, &truth) != TARE_OK || !truth))
+            return false;
+    return true;
+}
