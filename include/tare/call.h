@@ -56,7 +56,7 @@ typedef struct tare_results {
 
 /*
  * Runs a bound call.  0, or the id of what refused it (tare_mode_error tells more).  Tensors that
- * the schema says are written are updated through the slots' records.
+ * the schema says are written are updated through the slots' records, in lists too.
  */
 uint32_t tare_run(tare_mode *m, const tare_bound *b, tare_execution execution, tare_results *out);
 

@@ -47,6 +47,20 @@ static uint32_t run_native(tare_mode *m, const registry_unit *u, uint32_t op, co
                : rule;
 }
 
+/* Lists of destinations are no results: what became of their tensors is written where the list is. */
+static void update_lists(const mode *m, const tare_op_info *info, const tare_bound *b)
+{
+    for (uint32_t a = 0; a < info->n_args; a++) {
+        if (!(info->arg[a].flags & TARE_ARG_WRITTEN) || b->slot[a].tag != TARE_TAG_TENSORS)
+            continue;
+        tare_rec *at = (tare_rec *)(uintptr_t)b->slot[a].u.recs;
+        for (uint32_t i = 0; i < b->slot[a].len; i++)
+            for (uint32_t k = 0; k < m->applied_count; k++)
+                if (m->pending[k].is_growth && memcmp(&m->pending[k].from, &at[i], sizeof at[i]) == 0)
+                    at[i] = m->pending[k].to;
+    }
+}
+
 uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution, tare_results *out)
 {
     mode *m = mode_of(abi);
@@ -63,9 +77,11 @@ uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution,
     const uint32_t unknowns = m->unknowns.live;
     const bool native = execution == TARE_NATIVE && info->native && !any_symbolic(m, b);
     const uint32_t rule = native ? run_native(abi, u, info->index, b, out) : run_interpreted(abi, u, info->index, b, out);
-    if (rule == TARE_OK)
-        out->n = info->n_returns;
-    else
+    if (rule != TARE_OK) {
         tare_symbols_rewind(&m->unknowns, unknowns);
-    return rule;
+        return rule;
+    }
+    out->n = info->n_returns;
+    update_lists(m, info, b);
+    return TARE_OK;
 }

@@ -129,14 +129,16 @@ void tare_abi_writes(tare_mode *m, const tare_rec *t)
         remember(mode_of(m), (tare_pending){.storage = t->storage & TARE_STORAGE_MASK});
 }
 
-void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes)
+void tare_mode_becomes(tare_mode *m, tare_rec from, tare_rec to, int64_t bytes)
 {
-    if (storage & TARE_FRESH) {
-        tare_fresh *f = &m->fresh[storage & TARE_STORAGE_MASK];
+    const uint32_t storage = from.storage & TARE_STORAGE_MASK;
+    if (from.storage & TARE_FRESH) {
+        tare_fresh *f = &m->fresh[storage];
         f->bytes = bytes < 0 || f->bytes < bytes ? bytes : f->bytes;
         return;
     }
-    remember(mode_of(m), (tare_pending){.storage = storage & TARE_STORAGE_MASK, .is_growth = 1, .bytes = bytes});
+    from.storage = to.storage = storage;
+    remember(mode_of(m), (tare_pending){.storage = storage, .is_growth = 1, .bytes = bytes, .from = from, .to = to});
 }
 
 void tare_abi_commit_writes(tare_mode *abi)

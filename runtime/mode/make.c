@@ -261,7 +261,6 @@ void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, con
         refuse(m, fault ? fault : TARE_RULE_ARGUMENT, out);
         return;
     }
-    if (tare_is_symbolic(bytes) ? bytes != has : bytes > has)
-        tare_mode_grows(m, t->storage, bytes);
     tare_rec_put(out, type, t->storage, offset);
+    tare_mode_becomes(m, *t, *out, bytes);
 }

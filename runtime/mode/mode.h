@@ -16,11 +16,12 @@
 #include "tensor/storages.h"
 #include "tensor/types.h"
 
-/* A write to a storage that a rule declared, or a growth of it. */
+/* A write to a storage that a rule declared, or a tensor that gets other metadata and may need more storage. */
 typedef struct tare_pending {
     uint32_t storage;
     uint32_t is_growth;
     int64_t bytes;         /* of a growth: at least; an expression is the new number itself */
+    tare_rec from, to;     /* of a growth: the tensor before and after */
 } tare_pending;
 
 /* A block of scratch; older, smaller ones are freed when the next call starts. */
@@ -101,8 +102,8 @@ static inline void tare_rec_put(tare_rec *out, uint32_t type, uint32_t storage, 
     memcpy(out, &head, sizeof head);
     out->offset = offset;
 }
-/* The storage of a record has at least `bytes` once the call has succeeded. */
-void tare_mode_grows(tare_mode *m, uint32_t storage, int64_t bytes);
+/* Tensor `from` is `to` once the call has succeeded, and its storage has at least `bytes`. */
+void tare_mode_becomes(tare_mode *m, tare_rec from, tare_rec to, int64_t bytes);
 
 /* runtime/dispatch: by device kind (TARE_KIND_MAX of them), then slot; no pointer is NULL. */
 const tare_slot_fn *const *tare_registry_profiles(const tare_registry *r);

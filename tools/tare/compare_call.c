@@ -54,7 +54,7 @@ static void bind_results(const comparison *c, binding *b, const json_t *recorded
 }
 
 /* Predicts again with the recorded numbers in place of the unknown ones. */
-static void settle(comparison *c, const request *r, const json_t *recorded, uint32_t first_unknown, prediction *p)
+static void settle(comparison *c, request *r, const json_t *recorded, uint32_t first_unknown, prediction *p)
 {
     binding b = {.first = first_unknown};
     tare_scalar scalar;
@@ -109,7 +109,7 @@ static outcome expect_results(comparison *c, matching *m, const request *r, cons
     return o;
 }
 
-static outcome compare_ready(comparison *c, const request *r, const json_t *real, uint32_t fields, text *difference, tare_error *error)
+static outcome compare_ready(comparison *c, request *r, const json_t *real, uint32_t fields, text *difference, tare_error *error)
 {
     matching m = {.tensors = &c->tensors, .fields = fields, .difference = difference};
     prediction p;

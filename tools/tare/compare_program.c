@@ -126,7 +126,7 @@ static bool adopt_node(propagation *g, const program_node *node, reason *why)
 static bool run_node(propagation *g, const program_node *node, outcome *o, text *difference, tare_error *error)
 {
     tare_kwarg *arg = pool_alloc(&g->p.pool, (node->n_args + 1) * sizeof *arg);
-    const request r = {.op = node->op, .op_name = node->target, .kwarg = arg, .n_kwargs = node->n_args};
+    request r = {.op = node->op, .op_name = node->target, .kwarg = arg, .n_kwargs = node->n_args};
     prediction p;
     if (!arg || !resolve(g, node, arg))
         return false;

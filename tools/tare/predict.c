@@ -56,7 +56,7 @@ static void failed(session *s, uint32_t rule, const questions *q, prediction *ou
         out->kind = PREDICTED_NOTHING;
 }
 
-void predict(session *s, const request *r, const answers *given, prediction *out)
+void predict(session *s, request *r, const answers *given, prediction *out)
 {
     tare_bound bound;
     questions q = {.session = s};
@@ -73,6 +73,7 @@ void predict(session *s, const request *r, const answers *given, prediction *out
     const uint32_t rule = tare_run(s->mode, &bound, s->execution, &out->results);
     if (rule == TARE_OK) {
         out->kind = PREDICTED;
+        request_update(r);
         out->unknowns = has_unknowns(s, &out->results);
     } else {
         failed(s, rule, &q, out);

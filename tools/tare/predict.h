@@ -26,6 +26,6 @@ typedef struct prediction {
 typedef struct answers { const int64_t *size; uint32_t n, next; const tare_scalar *scalar; } answers;
 
 /* Runs the call; `given` may be NULL. Tensors that it writes are updated through r's inputs. */
-void predict(session *s, const request *r, const answers *given, prediction *out);
+void predict(session *s, request *r, const answers *given, prediction *out);
 
 #endif

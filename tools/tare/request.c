@@ -162,6 +162,37 @@ static tare_scalar scalar_of(const tare_slot *s)
     }
 }
 
+struct list_copy {
+    struct list_copy *next;
+    const tare_rec *copy, *was;   /* now, and before the call */
+    tare_rec **of;
+    size_t n;
+};
+
+static bool note_list(tensors *t, request *r, const tare_slot *at, const tare_slot *list)
+{
+    struct list_copy *c = pool_alloc(&t->pool, sizeof *c);
+    tare_rec **of = pool_alloc(&t->pool, (list->len + 1) * sizeof *of);
+    tare_rec *was = pool_alloc(&t->pool, (list->len + 1) * sizeof *was);
+    if (!c || !of || !was)
+        return false;
+    if (list->len)
+        memcpy(was, list->u.recs, list->len * sizeof *was);
+    for (uint32_t i = 0; i < list->len; i++)
+        of[i] = at[i].tag == TARE_TAG_TENSOR ? (tare_rec *)(uintptr_t)at[i].u.rec : NULL;
+    *c = (struct list_copy){.next = r->lists, .copy = list->u.recs, .was = was, .of = of, .n = list->len};
+    r->lists = c;
+    return true;
+}
+
+void request_update(request *r)
+{
+    for (const struct list_copy *c = r->lists; c; c = c->next)
+        for (size_t i = 0; i < c->n; i++)
+            if (memcmp(&c->copy[i], &c->was[i], sizeof c->was[i]) != 0)
+                *c->of[i] = c->copy[i];
+}
+
 static bool pack_list(tensors *t, const tare_slot *at, size_t n, tare_slot *out)
 {
     void *room = pool_alloc(&t->pool, (n + 1) * sizeof(tare_slot));
@@ -199,7 +230,8 @@ static request_result read_list(tensors *t, const json_t *json, request *r, tare
     *out = (tare_slot){.tag = list_tag(at, n)};
     if (out->tag == TARE_TAG_NONE)
         return unknown_word(why, "value", "list of unlike elements");
-    return pack_list(t, at, n, out) ? REQUEST_READY : bad(why, "no memory for a list");
+    const bool fine = pack_list(t, at, n, out) && (out->tag != TARE_TAG_TENSORS || note_list(t, r, at, out));
+    return fine ? REQUEST_READY : bad(why, "no memory for a list");
 }
 
 request_result value_read(tensors *t, const json_t *json, request *r, tare_slot *out, reason *why)

@@ -19,7 +19,11 @@ typedef struct request {
     int64_t *input_id;
     tare_rec *before;             /* what they were before the call */
     uint32_t n_inputs, room;
+    struct list_copy *lists;      /* lists of tensors, and whose records they hold copies of */
 } request;
+
+/* After a run: what became of tensors in lists, written back to the tensors. */
+void request_update(request *r);
 
 typedef enum request_result {
     REQUEST_READY,

@@ -132,6 +132,18 @@ static void numbers_that_only_data_tells_are_symbols(void **state)
                   "\"storage\":0,\"nbytes\":{\"sym\":\"20*u0\"}}},\"ranges\":{\"u0\":[0,4]}}");
 }
 
+static void destinations_in_a_list_take_their_new_sizes(void **state)
+{
+    (void)state;
+    assert_answer("{\"op\":\"aten.unbind_copy.int_out\",\"args\":[" TENSOR("\"shape\":[2,3]") "],\"kwargs\":{\"out\":["
+                  "{\"tensor\":{\"id\":1,\"dtype\":\"float32\",\"device\":\"cpu\",\"shape\":[0]}},"
+                  "{\"tensor\":{\"id\":2,\"dtype\":\"float32\",\"device\":\"cpu\",\"shape\":[3]}}]}}",
+                  "{\"out\":null,\"after\":["
+                  "{\"id\":0,\"dtype\":\"float32\",\"shape\":[2,3],\"device\":\"cpu\",\"stride\":[3,1],\"storage\":0,\"nbytes\":24},"
+                  "{\"id\":1,\"dtype\":\"float32\",\"shape\":[3],\"device\":\"cpu\",\"stride\":[1],\"storage\":1,\"nbytes\":12},"
+                  "{\"id\":2,\"dtype\":\"float32\",\"shape\":[3],\"device\":\"cpu\",\"stride\":[1],\"storage\":2,\"nbytes\":12}]}");
+}
+
 static void a_rank_over_64_is_read_and_refused_by_the_rule(void **state)
 {
     (void)state;
@@ -179,6 +191,7 @@ int main(void)
         cmocka_unit_test(malformed_tensors_are_bad),
         cmocka_unit_test(answers_number_what_is_new),
         cmocka_unit_test(numbers_that_only_data_tells_are_symbols),
+        cmocka_unit_test(destinations_in_a_list_take_their_new_sizes),
         cmocka_unit_test(a_rank_over_64_is_read_and_refused_by_the_rule),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);
