@@ -217,8 +217,9 @@ int64_t tare_sym_multiple(tare_mode *m, int64_t v)
 
 bool tare_sym_hint(tare_mode *m, int64_t v, int64_t *out)
 {
-    *out = 0;
-    return expr_holds(env_of(m), v) && tare_expr_hint(env_of(m), v, out);
+    const bool known = expr_holds(env_of(m), v) && tare_expr_hint(env_of(m), v, out);
+    *out = known ? *out : 0;
+    return known;
 }
 
 int64_t tare_sym_resolve(tare_mode *m, int64_t v) { return take_any(m, &v) ? v : 0; }

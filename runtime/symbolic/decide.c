@@ -55,10 +55,19 @@ static int64_t least_term(tare_symbolic *s, uint32_t id, int64_t coefficient)
     return tare_bound_mul(coefficient > 0 ? low : high, coefficient);
 }
 
+/* Sums of single factors are no better known by their lower bounds than by their ranges. */
+static bool has_products(const tare_symbolic *s, const expr_view *w)
+{
+    for (uint32_t i = 0; i < w->n; i++)
+        if (expr_node(s, expr_term(w, i))->op == EXPR_PRODUCT)
+            return true;
+    return false;
+}
+
 static bool is_nonnegative_shifted(tare_symbolic *s, int64_t v)
 {
     const expr_view w = expr_view_of(s, v);
-    if (w.n > MAX_SHIFTED_TERMS)
+    if (w.n > MAX_SHIFTED_TERMS || expr_is(expr_constant(&w)) || !has_products(s, &w))
         return false;
     int64_t sum = expr_constant(&w);
     for (uint32_t i = 0; i < w.n && !s->fault; i++)
@@ -231,6 +240,15 @@ static bool misses_zero(tare_symbolic *s, int64_t v)
     return g > 1 && expr_constant(&w) % g != 0;
 }
 
+enum { NO_SIGN = 2 };
+
+/* Of the value that hints give: they satisfy every fact, so nothing else can be proven. */
+static int sign_by_hint(tare_symbolic *s, int64_t v)
+{
+    int64_t hint;
+    return tare_expr_hint(s, v, &hint) ? (hint > 0) - (hint < 0) : NO_SIGN;
+}
+
 static int decide_eq(tare_symbolic *s, int64_t v)
 {
     const expr_range r = tare_expr_range(s, v);
@@ -241,20 +259,23 @@ static int decide_eq(tare_symbolic *s, int64_t v)
     if (expr_at(s, v)->op == EXPR_MOD && !expr_is(expr_at(s, v)->word[1]) &&
         tare_expr_multiple(s, expr_at(s, v)->word[0]) % expr_at(s, v)->word[1] == 0)
         return TRUTH_TRUE;
-    const int64_t flat = tare_expr_without_divisions(s, v);
+    const int sign = sign_by_hint(s, v);
+    const int64_t flat = sign == 0 || sign == NO_SIGN ? tare_expr_without_divisions(s, v) : v;
     if (!s->fault && flat == 0)
         return TRUTH_TRUE;
-    if (tare_expr_is_nonnegative(s, tare_expr_combine(s, v, 1, 1, -1)) ||
-        tare_expr_is_nonnegative(s, tare_expr_combine(s, v, -1, 1, -1)))
+    if ((sign != 0 && sign != -1 && tare_expr_is_nonnegative(s, tare_expr_combine(s, v, 1, 1, -1))) ||
+        (sign != 0 && sign != 1 && tare_expr_is_nonnegative(s, tare_expr_combine(s, v, -1, 1, -1))))
         return TRUTH_FALSE;
     return TRUTH_OPEN;
 }
 
 static int decide_ge(tare_symbolic *s, int64_t v)
 {
-    if (tare_expr_is_nonnegative(s, v))
+    const int sign = sign_by_hint(s, v);
+    if (sign != -1 && tare_expr_is_nonnegative(s, v))
         return TRUTH_TRUE;
-    return tare_expr_is_nonnegative(s, tare_expr_combine(s, v, -1, 1, -1)) ? TRUTH_FALSE : TRUTH_OPEN;
+    const bool below = sign == -1 || sign == NO_SIGN;
+    return below && tare_expr_is_nonnegative(s, tare_expr_combine(s, v, -1, 1, -1)) ? TRUTH_FALSE : TRUTH_OPEN;
 }
 
 static int negate(int truth) { return truth == TRUTH_OPEN ? truth : !truth; }

@@ -57,8 +57,13 @@ static int evaluate(tare_symbolic *s, int64_t *cond)
     *cond = tare_expr_resolve(s, *cond);
     const int truth = s->fault ? TRUTH_FALSE : tare_expr_decide(s, *cond);
     int64_t value;
-    if (truth != TRUTH_OPEN || !tare_expr_hint(s, *cond, &value))
+    if (truth != TRUTH_OPEN)
         return truth;
+    if (!tare_expr_hint(s, *cond, &value)) {
+        if (!expr_is_unbacked(s, *cond))
+            expr_fail(s, (uint32_t)value);
+        return truth;
+    }
     record_hint(s, *cond, value);
     return value ? TRUTH_TRUE : TRUTH_FALSE;
 }
@@ -76,7 +81,7 @@ bool tare_env_oblivious(tare_symbolic *s, int64_t cond, bool otherwise)
     if (!expr_is(cond) || s->fault)
         return cond && !s->fault;
     const int truth = evaluate(s, &cond);
-    return truth == TRUTH_OPEN ? otherwise : truth == TRUTH_TRUE && !s->fault;
+    return truth == TRUTH_OPEN ? otherwise && !s->fault : truth == TRUTH_TRUE && !s->fault;
 }
 
 bool tare_env_require(tare_symbolic *s, int64_t cond)
@@ -84,7 +89,7 @@ bool tare_env_require(tare_symbolic *s, int64_t cond)
     if (!expr_is(cond) || s->fault)
         return cond && !s->fault;
     const int truth = evaluate(s, &cond);
-    if (truth == TRUTH_OPEN)
+    if (truth == TRUTH_OPEN && !s->fault)
         record(s, cond, TARE_SYM_ASSERT);
     return truth != TRUTH_FALSE && !s->fault;
 }
@@ -108,7 +113,7 @@ int64_t tare_env_specialize(tare_symbolic *s, int64_t v)
     if (r.low == r.high && !expr_is(r.low))
         return r.low;
     if (!tare_expr_hint(s, v, &value))
-        return undecided(s, v);
+        return expr_is_unbacked(s, v) ? undecided(s, v) : expr_fail(s, (uint32_t)value);
     record(s, expr_is_condition(s, v) ? (value ? v : tare_expr_not(s, v)) : tare_expr_eq(s, v, value), TARE_SYM_GUARD);
     return s->fault ? 0 : value;
 }

@@ -162,9 +162,14 @@ bool tare_expr_hint(tare_symbolic *s, int64_t v, int64_t *out)
     expr *e = expr_at(s, v);
     if (e->hint_epoch != s->hint_epoch) {
         const assignment a = {s, NULL, 0, true};
-        e->has_hint = value_of(&a, v, &e->hint) == TARE_OK;
+        uint32_t fault = value_of(&a, v, &e->hint);
+        if (!fault && expr_is(e->hint))
+            fault = TARE_RULE_OVERFLOW; /* no number of ours */
+        e->has_hint = fault == TARE_OK;
+        if (fault)
+            e->hint = fault;
         e->hint_epoch = s->hint_epoch;
     }
-    *out = e->has_hint ? e->hint : 0;
+    *out = e->hint;
     return e->has_hint;
 }

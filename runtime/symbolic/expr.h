@@ -38,7 +38,6 @@ enum {
 enum { EXPR_MAX_WEIGHT = 1 << 16, EXPR_MAX_DEPTH = 128, EXPR_MAX_POWER = 1024 };
 
 typedef struct expr {
-    uint32_t hash, next;      /* of its bucket */
     uint8_t op, flags, truth;
     uint8_t depth;
     uint32_t n;               /* words */
@@ -95,7 +94,8 @@ typedef struct tare_symbolic {
     uint32_t hint_epoch;      /* raised when hints may be others */
     expr **node;              /* by id, from 1 */
     uint32_t nodes, node_capacity;
-    uint32_t *bucket, buckets;
+    uint64_t *bucket;         /* hash << 32 | id */
+    uint32_t buckets;
     expr_block *block;
     expr_memo *memo;
     symbol_row *symbol;
@@ -112,7 +112,6 @@ typedef struct tare_symbolic {
     uint32_t guards, guard_capacity;
     uint32_t place_rule, place_op, place_node, place_unit;
     uint32_t depth;           /* of decisions within decisions */
-    uint32_t work;            /* left for the decision at hand */
     int64_t undecided;
 } tare_symbolic;
 
@@ -275,6 +274,7 @@ void tare_expr_learn(tare_symbolic *s, int64_t cond, uint32_t by);
 
 /* ---- evaluate.c */
 uint32_t tare_expr_evaluate(const tare_symbolic *s, int64_t v, const int64_t *value, uint32_t n, int64_t *out);
+/* False: *out is the fault that there is instead. */
 bool tare_expr_hint(tare_symbolic *s, int64_t v, int64_t *out);
 /* One operation on numbers: TARE_OK or a fault. */
 uint32_t tare_expr_compute_floordiv(int64_t a, int64_t b, int64_t *out);

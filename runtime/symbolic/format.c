@@ -94,10 +94,11 @@ static void write_product(writer *w, uint64_t magnitude, uint32_t id)
 
 static uint64_t magnitude_of(int64_t v) { return v < 0 ? 0 - (uint64_t)v : (uint64_t)v; }
 
-static bool is_division(const tare_symbolic *s, const expr_item *t)
+/* Whether it is written with parentheses around its own. */
+static bool is_division(const writer *w, const expr_item *t)
 {
-    const expr *e = expr_node(s, t->id);
-    return (t->coefficient == 1 || t->coefficient == -1) && (e->op == EXPR_FLOORDIV || e->op == EXPR_MOD);
+    const expr *e = expr_node(w->s, t->id);
+    return w->style == TARE_SYM_STR && (t->coefficient == 1 || t->coefficient == -1) && (e->op == EXPR_FLOORDIV || e->op == EXPR_MOD);
 }
 
 static void write_items(writer *w, const items *t)
@@ -106,7 +107,7 @@ static void write_items(writer *w, const items *t)
         const expr_item *item = &t->at[i];
         const bool negative = item->coefficient < 0;
         put(w, i ? (negative ? " - " : " + ") : negative ? "-" : "");
-        if (is_division(w->s, item))
+        if (is_division(w, item))
             write_value(w, expr_handle(item->id), t->n > 1 || t->constant || negative ? LEVEL_SUM : LEVEL_NONE);
         else
             write_product(w, magnitude_of(item->coefficient), item->id);
@@ -118,15 +119,15 @@ static void write_items(writer *w, const items *t)
 }
 
 /* How tightly the text of the items holds together. */
-static int level_of_items(const tare_symbolic *s, const items *t)
+static int level_of_items(const writer *w, const items *t)
 {
     if (t->n + (t->constant != 0) > 1 || (t->n == 0 && t->constant < 0) || (t->n == 1 && t->at[0].coefficient < 0))
         return LEVEL_SUM;
     if (!t->n)
         return LEVEL_ATOM;
-    if (is_division(s, &t->at[0]))
+    if (is_division(w, &t->at[0]))
         return LEVEL_RELATION;
-    const expr_factors f = tare_expr_factors(s, t->at[0].id);
+    const expr_factors f = tare_expr_factors(w->s, t->at[0].id);
     if (t->at[0].coefficient != 1 || f.n > 1)
         return LEVEL_PRODUCT;
     return expr_power(expr_factor_at(&f, 0)) > 1 ? LEVEL_POWER : LEVEL_ATOM;
@@ -134,7 +135,7 @@ static int level_of_items(const tare_symbolic *s, const items *t)
 
 static void write_side(writer *w, const items *t, int level)
 {
-    const int own = level_of_items(w->s, t);
+    const int own = level_of_items(w, t);
     open(w, own <= level);
     write_items(w, t);
     close(w, own <= level);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MAX_FACTORS = 64 };
+enum { MAX_FACTORS = 64, MAX_TERMS = 16 };
 
 static int compare_numbers(int64_t a, int64_t b) { return (a > b) - (a < b); }
 
@@ -50,22 +50,46 @@ static int class_of(const tare_symbolic *s, uint32_t id)
     return RELATION + (int)op;
 }
 
-/* Of sums, products and functions of one kind: by number of parts, then part by part. */
+/* Terms of a small sum in their order. */
+static uint32_t terms_of(const tare_symbolic *s, const expr *e, expr_item *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 1; i < e->n && n < MAX_TERMS; i += 2, n++) {
+        const expr_item item = {e->word[i], (uint32_t)e->word[i + 1]};
+        uint32_t k = n;
+        for (; k > 0 && tare_order_terms(s, out[k - 1].id, item.id) > 0; k--)
+            out[k] = out[k - 1];
+        out[k] = item;
+    }
+    return n;
+}
+
+static int compare_sums(const tare_symbolic *s, const expr *a, const expr *b)
+{
+    expr_item x[MAX_TERMS], y[MAX_TERMS];
+    const uint32_t of_a = (a->n - 1) / 2 + (a->word[0] != 0), of_b = (b->n - 1) / 2 + (b->word[0] != 0);
+    if (of_a != of_b)
+        return of_a < of_b ? -1 : 1;
+    const uint32_t n_x = terms_of(s, a, x), n_y = terms_of(s, b, y);
+    for (uint32_t i = 0; i < n_x && i < n_y; i++) {
+        uint32_t of_x, of_y;
+        const int order = tare_order_factors(s, base_of(s, x[i].id, &of_x), base_of(s, y[i].id, &of_y));
+        if (order)
+            return order;
+        if (of_x != of_y || x[i].coefficient != y[i].coefficient)
+            return of_x != of_y ? (of_x < of_y ? -1 : 1) : compare_numbers(x[i].coefficient, y[i].coefficient);
+    }
+    return compare_numbers(a->word[0], b->word[0]);
+}
+
+/* Of products and functions of one kind: by number of parts, then part by part. */
 static int compare_parts(const tare_symbolic *s, const expr *a, const expr *b)
 {
     if (a->n != b->n)
         return a->n < b->n ? -1 : 1;
     for (uint32_t i = 0; i < a->n; i++) {
         int64_t x = a->word[i], y = b->word[i];
-        if (a->op == EXPR_SUM && (i == 0 || i % 2 == 1)) {
-            if (x != y)
-                return compare_numbers(x, y);
-            continue;
-        }
-        if (a->op == EXPR_SUM) {
-            x = expr_handle((uint32_t)x);
-            y = expr_handle((uint32_t)y);
-        } else if (a->op == EXPR_PRODUCT) {
+        if (a->op == EXPR_PRODUCT) {
             x = expr_handle(expr_factor(x));
             y = expr_handle(expr_factor(y));
         }
@@ -88,7 +112,7 @@ int tare_order_factors(const tare_symbolic *s, uint32_t a, uint32_t b)
     const expr *x = expr_node(s, a), *y = expr_node(s, b);
     if (x->op == EXPR_SYMBOL)
         return strcmp(expr_name(x), expr_name(y));
-    return compare_parts(s, x, y);
+    return x->op == EXPR_SUM ? compare_sums(s, x, y) : compare_parts(s, x, y);
 }
 
 int tare_order_values(const tare_symbolic *s, int64_t a, int64_t b)

@@ -62,17 +62,24 @@ static uint32_t hash_words(expr_op op, const int64_t *word, uint32_t n)
     return (uint32_t)(h >> 32);
 }
 
+/* The bucket where a search for that hash ends or goes on: hash << 32 | id, 0 free; probed in turn. */
+static void enter(uint64_t *bucket, uint32_t buckets, uint32_t hash, uint32_t id)
+{
+    uint32_t at = hash & (buckets - 1);
+    while (bucket[at])
+        at = (at + 1) & (buckets - 1);
+    bucket[at] = (uint64_t)hash << 32 | id;
+}
+
 static bool grow_buckets(tare_symbolic *s)
 {
     const uint32_t buckets = s->buckets ? 2 * s->buckets : FIRST_BUCKETS;
-    uint32_t *bucket = tare_alloc_zeroed(buckets, sizeof *bucket);
+    uint64_t *bucket = tare_alloc_zeroed(buckets, sizeof *bucket);
     if (!bucket)
         return false;
-    for (uint32_t id = 1; id <= s->nodes; id++) {
-        uint32_t *head = &bucket[s->node[id]->hash & (buckets - 1)];
-        s->node[id]->next = *head;
-        *head = id;
-    }
+    for (uint32_t i = 0; i < s->buckets; i++)
+        if (s->bucket[i])
+            enter(bucket, buckets, (uint32_t)(s->bucket[i] >> 32), (uint32_t)s->bucket[i]);
     tare_free(s->bucket);
     s->bucket = bucket;
     s->buckets = buckets;
@@ -95,48 +102,63 @@ static void *take(tare_symbolic *s, size_t bytes)
     return at;
 }
 
-/* Adds what a child means for its parent. */
-static void weigh(const tare_symbolic *s, int64_t child, uint64_t *weight, uint32_t *depth, uint32_t *flags)
+/* Whether the equalities of now change nothing in what a node is made of. */
+static bool is_resolved(const tare_symbolic *s, int64_t child)
 {
+    if (!expr_is(child))
+        return true;
+    const expr *e = expr_at(s, child);
+    if (e->op != EXPR_SYMBOL)
+        return e->resolve_version == s->version && e->resolved == child;
+    const known_row *k = tare_expr_known(s, e);
+    return !k || !k->has_same;
+}
+
+typedef struct measures { uint64_t weight; uint32_t depth, flags; bool resolved; } measures;
+
+/* Adds what a child means for its parent. */
+static void weigh(const tare_symbolic *s, int64_t child, measures *m)
+{
+    m->resolved &= is_resolved(s, child);
     if (!expr_is(child)) {
-        *weight += 1;
+        m->weight += 1;
         return;
     }
     const expr *e = expr_at(s, child);
-    *weight += e->weight;
-    if (e->depth + 1u > *depth)
-        *depth = e->depth + 1u;
-    *flags |= e->flags & EXPR_UNBACKED;
+    m->weight += e->weight;
+    if (e->depth + 1u > m->depth)
+        m->depth = e->depth + 1u;
+    m->flags |= e->flags & EXPR_UNBACKED;
 }
 
 /* Depth counts what walks recurse through. False: past the limits. */
 static bool measure(const tare_symbolic *s, expr *e)
 {
-    uint64_t weight = 1;
-    uint32_t depth = 1, flags = e->op >= EXPR_EQ ? EXPR_CONDITION : 0;
+    measures m = {.weight = 1, .depth = 1, .flags = e->op >= EXPR_EQ ? EXPR_CONDITION : 0, .resolved = true};
     switch ((expr_op)e->op) {
     case EXPR_SYMBOL:
-        flags |= e->word[2] ? 0 : EXPR_UNBACKED;
+        m.flags |= e->word[2] ? 0 : EXPR_UNBACKED;
         break;
     case EXPR_SUM:
         for (uint32_t i = 2; i < e->n; i += 2)
-            weigh(s, expr_handle((uint32_t)e->word[i]), &weight, &depth, &flags);
+            weigh(s, expr_handle((uint32_t)e->word[i]), &m);
         break;
     case EXPR_PRODUCT:
         for (uint32_t i = 0; i < e->n; i++)
-            weigh(s, expr_handle(expr_factor(e->word[i])), &weight, &depth, &flags);
+            weigh(s, expr_handle(expr_factor(e->word[i])), &m);
         break;
     case EXPR_FLOORDIV: case EXPR_MOD: case EXPR_MIN: case EXPR_MAX: case EXPR_SELECT:
     case EXPR_EQ: case EXPR_NE: case EXPR_GE: case EXPR_AND: case EXPR_OR:
         for (uint32_t i = 0; i < e->n; i++)
-            weigh(s, e->word[i], &weight, &depth, &flags);
+            weigh(s, e->word[i], &m);
         break;
     }
-    if (weight > EXPR_MAX_WEIGHT || depth > EXPR_MAX_DEPTH)
+    if (m.weight > EXPR_MAX_WEIGHT || m.depth > EXPR_MAX_DEPTH)
         return false;
-    e->weight = (uint32_t)weight;
-    e->depth = (uint8_t)depth;
-    e->flags = (uint8_t)flags;
+    e->weight = (uint32_t)m.weight;
+    e->depth = (uint8_t)m.depth;
+    e->flags = (uint8_t)m.flags;
+    e->resolve_version = m.resolved && e->op != EXPR_SYMBOL ? s->version : 0;
     return true;
 }
 
@@ -146,13 +168,12 @@ static int64_t add_node(tare_symbolic *s, expr_op op, const int64_t *word, uint3
     if (!node)
         return expr_fail(s, TARE_RULE_MEMORY);
     s->node = node;
-    if (s->nodes >= s->buckets && !grow_buckets(s))
+    if (2 * (uint64_t)s->nodes >= s->buckets && !grow_buckets(s))
         return expr_fail(s, TARE_RULE_MEMORY);
     expr *e = take(s, sizeof *e + (size_t)n * sizeof *word);
     if (!e)
         return expr_fail(s, TARE_RULE_MEMORY);
     memset(e, 0, sizeof *e);
-    e->hash = hash;
     e->op = (uint8_t)op;
     e->n = n;
     memcpy(e->word, word, n * sizeof *word);
@@ -162,21 +183,23 @@ static int64_t add_node(tare_symbolic *s, expr_op op, const int64_t *word, uint3
     }
     const uint32_t id = ++s->nodes;
     s->node[id] = e;
-    uint32_t *head = &s->bucket[hash & (s->buckets - 1)];
-    e->next = *head;
-    *head = id;
+    e->resolved = expr_handle(id);
+    enter(s->bucket, s->buckets, hash, id);
     return expr_handle(id);
+}
+
+static bool is_node(const expr *e, expr_op op, const int64_t *word, uint32_t n)
+{
+    return e->op == op && e->n == n && memcmp(e->word, word, n * sizeof *word) == 0;
 }
 
 int64_t tare_expr_intern(tare_symbolic *s, expr_op op, const int64_t *word, uint32_t n)
 {
-    const uint32_t hash = hash_words(op, word, n);
-    if (s->buckets) {
-        for (uint32_t id = s->bucket[hash & (s->buckets - 1)]; id; id = s->node[id]->next) {
-            const expr *e = s->node[id];
-            if (e->hash == hash && e->op == op && e->n == n && memcmp(e->word, word, n * sizeof *word) == 0)
-                return expr_handle(id);
-        }
+    const uint32_t hash = hash_words(op, word, n), mask = s->buckets - 1;
+    for (uint32_t at = hash & mask; s->buckets && s->bucket[at]; at = (at + 1) & mask) {
+        const uint32_t id = (uint32_t)s->bucket[at];
+        if (s->bucket[at] >> 32 == hash && is_node(s->node[id], op, word, n))
+            return expr_handle(id);
     }
     return add_node(s, op, word, n, hash);
 }

@@ -165,6 +165,23 @@ static void proven(void **state)
     tare_symbolic_finish(&s);
 }
 
+/* Constants that look like handles are sums' own business. */
+static void far_constants(void **state)
+{
+    (void)state;
+    tare_symbolic s;
+    tare_symbolic_init(&s);
+    const int64_t a = backed(&s, "s0", 20), b = backed(&s, "s1", 20), far = INT64_MIN / 2;
+    const int64_t v = tare_expr_combine(&s, tare_expr_combine(&s, tare_expr_mul(&s, a, b), 1, far, 1), 1, 1000, -1);
+    assert_int_equal(s.fault, TARE_OK);
+    const int64_t cond = tare_expr_ge(&s, v, 0);
+    assert_false(tare_env_guard(&s, cond));
+    assert_int_equal(tare_expr_decide(&s, tare_expr_ge(&s, v, 1)), TRUTH_FALSE);
+    tare_env_specialize(&s, v);
+    assert_int_equal(s.fault, TARE_RULE_OVERFLOW);
+    tare_symbolic_finish(&s);
+}
+
 /* What follows from a guard needs none. */
 static void implied(void **state)
 {
@@ -196,7 +213,7 @@ static void implied(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(proven), cmocka_unit_test(implied),
+        cmocka_unit_test(proven), cmocka_unit_test(far_constants), cmocka_unit_test(implied),
         cmocka_unit_test(decisions_under_facts), cmocka_unit_test(values_under_facts),
         cmocka_unit_test(guards_tell_when_answers_hold), cmocka_unit_test(minimal_guards_mean_the_same),
     };
