@@ -113,6 +113,14 @@ static void add_symbolic(const comparison *c, text *out)
                   (unsigned long long)s->guards, (unsigned long long)s->fake_guards);
 }
 
+static void add_program(const comparison *c, text *out)
+{
+    const program_counts *s = &c->program;
+    if (s->programs)
+        text_addf(out, "\n  with symbols, at %llu assignments; %llu guards beyond the program's, which exclude %llu of the assignments",
+                  (unsigned long long)s->assignments, (unsigned long long)s->guards, (unsigned long long)s->excluded);
+}
+
 static void print_file(comparison *c, const options *o)
 {
     text line = {0};
@@ -130,6 +138,7 @@ static void print_file(comparison *c, const options *o)
             text_addf(&line, "; %llu lines left out", (unsigned long long)c->report.skipped);
         text_addf(&line, "  %s", c->file);
         add_symbolic(c, &line);
+        add_program(c, &line);
     }
     (void)fputs(text_get(&c->shown), stdout);
     (void)puts(text_get(&line));
@@ -144,6 +153,8 @@ static int compare_files(const options *o, comparison *c)
     int code = EXIT_FINE;
     for (int i = 0; i < o->n_files; i++) {
         c->report = (report){0};
+        c->symbolic = (symbolic_counts){0};
+        c->program = (program_counts){0};
         if (!compare_file(c, o->file[i], &why))
             code = complain(EXIT_REFUSED, why.text);
         print_file(c, o);

@@ -19,6 +19,9 @@ typedef struct symbolic_counts {
     uint64_t undecided;                /* neither a result nor a refusal */
 } symbolic_counts;
 
+/* What came of programs with symbols. */
+typedef struct program_counts { uint64_t programs, assignments, excluded, guards; } program_counts;
+
 typedef struct comparison {
     session *session;
     tensors tensors;
@@ -31,6 +34,7 @@ typedef struct comparison {
     session *plain;           /* for calls of numbers beside those of symbols */
     tensors plain_tensors;
     symbolic_counts symbolic;
+    program_counts program;
     bool soundness;           /* calls are run with symbols */
 } comparison;
 

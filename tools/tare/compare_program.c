@@ -6,12 +6,17 @@
 #include <string.h>
 
 #include "compare.h"
-#include "program.h"
+#include "program_symbols.h"
+#include "symbols.h"
+
+enum { ASSIGNMENTS = 50, TRIALS = 20000 };
 
 typedef struct propagation {
     comparison *c;
     program p;
     tare_rec *rec;      /* by value */
+    sample at[ASSIGNMENTS]; /* numbers for the program's symbols */
+    uint32_t n_at, n_assumed;
 } propagation;
 
 static const char *node_name(const program_node *node)
@@ -40,11 +45,34 @@ static bool resolve(propagation *g, const program_node *node, tare_kwarg *out)
     return true;
 }
 
-static bool match_list(const char *field, const int64_t *a, const int64_t *b, uint32_t n, text *difference)
+/* Whether two numbers are equal: by form, or at every assignment. */
+static bool is_equal(const propagation *g, int64_t a, int64_t b)
+{
+    tare_mode *m = g->c->session->mode;
+    if (a == b)
+        return true;
+    if (!tare_is_symbolic(a) && !tare_is_symbolic(b))
+        return false;
+    if (tare_sym_resolve(m, a) == tare_sym_resolve(m, b))
+        return true;
+    for (uint32_t i = 0; i < g->n_at; i++) {
+        int64_t of_a, of_b;
+        if (tare_sym_evaluate(m, a, g->at[i].value, g->at[i].n, &of_a) != TARE_OK ||
+            tare_sym_evaluate(m, b, g->at[i].value, g->at[i].n, &of_b) != TARE_OK || of_a != of_b)
+            return false;
+    }
+    return g->n_at != 0;
+}
+
+static bool match_list(const propagation *g, const char *field, const int64_t *a, const int64_t *b, uint32_t n, text *difference)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (a[i] != b[i]) {
-            text_addf(difference, "    %s[%u]: recorded %lld, tare %lld\n", field, i, (long long)a[i], (long long)b[i]);
+        if (!is_equal(g, a[i], b[i])) {
+            text_addf(difference, "    %s[%u]: recorded ", field, i);
+            symbols_add_expression(g->c->session->mode, a[i], difference);
+            text_add(difference, ", tare ");
+            symbols_add_expression(g->c->session->mode, b[i], difference);
+            text_add(difference, "\n");
             return false;
         }
     return true;
@@ -74,11 +102,11 @@ static bool match_value_meta(propagation *g, uint32_t value, tare_rec rec, text 
                   tare_dtype_name((tare_dtype)type->dtype), type->rank, type->device, tare_layout_name((tare_layout)type->layout));
         return false;
     }
-    bool same = match_list("shape", d.size, type->dim, d.rank, difference);
+    bool same = match_list(g, "shape", d.size, type->dim, d.rank, difference);
     if (d.layout != TARE_LAYOUT_STRIDED)
         return same;
-    same &= match_list("stride", d.stride, type->dim + d.rank, d.rank, difference);
-    return match_list("offset", &offset, &rec.offset, 1, difference) && same;
+    same &= match_list(g, "stride", d.stride, type->dim + d.rank, d.rank, difference);
+    return match_list(g, "offset", &offset, &rec.offset, 1, difference) && same;
 }
 
 /* The node's results as a flat row of records, as its outputs are named. */
@@ -123,6 +151,17 @@ static bool adopt_node(propagation *g, const program_node *node, reason *why)
     return true;
 }
 
+/* A result that is a number against what the program says of it. */
+static bool match_number_out(const propagation *g, const program_node *node, int64_t number, text *difference)
+{
+    int64_t recorded;
+    reason why;
+    const json_t *json = json_object_get(g->p.numbers, node->number_out);
+    if (!json || !program_number(&g->p, json, &recorded, &why))
+        return true;
+    return match_list(g, "number", &recorded, &number, 1, difference);
+}
+
 static bool run_node(propagation *g, const program_node *node, outcome *o, text *difference, tare_error *error)
 {
     tare_kwarg *arg = pool_alloc(&g->p.pool, (node->n_args + 1) * sizeof *arg);
@@ -134,12 +173,26 @@ static bool run_node(propagation *g, const program_node *node, outcome *o, text 
     *error = p.error;
     o->data_dependent = p.kind == PREDICTED_SCALAR || (p.kind == PREDICTED && p.unknowns);
     if (p.kind == PREDICTED)
-        o->verdict = match_node(g, node, &p.results, difference) ? VERDICT_AGREE : VERDICT_DIFFER;
+        o->verdict = match_node(g, node, &p.results, difference) &&
+                             (!node->number_out || p.results.slot[0].tag != TARE_TAG_INT ||
+                              match_number_out(g, node, p.results.slot[0].u.i, difference))
+                         ? VERDICT_AGREE
+                         : VERDICT_DIFFER;
     else if (p.kind == PREDICTED_SCALAR)
         o->verdict = VERDICT_AGREE;
     else
         text_addf(difference, "    tare %s: %s\n", tare_error_kind_name(p.error.kind), p.error.message);
     return true;
+}
+
+static void run_arithmetic(propagation *g, const program_node *node, outcome *o, text *difference)
+{
+    int64_t number = 0;
+    const char *wrong = program_arithmetic(&g->p, node, &number);
+    if (wrong)
+        text_addf(difference, "    %s\n", wrong);
+    else if (!node->number_out || match_number_out(g, node, number, difference))
+        o->verdict = VERDICT_AGREE;
 }
 
 static bool compare_node(propagation *g, const program_node *node, reason *why)
@@ -148,7 +201,11 @@ static bool compare_node(propagation *g, const program_node *node, reason *why)
     tare_error error = {0};
     outcome o = {.verdict = VERDICT_UNSUPPORTED};
     bool fine = true;
-    if (node->unsupported) {
+    tare_sym_set_place(g->c->session->mode, (tare_sym_place){.op = UINT32_MAX, .node = g->c->line});
+    if (node->arithmetic) {
+        o.verdict = VERDICT_DIFFER;
+        run_arithmetic(g, node, &o, &difference);
+    } else if (node->unsupported) {
         text_addf(&difference, "    %s\n", node->unsupported);
     } else {
         o.verdict = VERDICT_DIFFER;
@@ -180,11 +237,44 @@ static bool compare_nodes(propagation *g, reason *why)
     return true;
 }
 
+/* Assignments that all ranges and assumptions admit, today's first. */
+static bool assign(propagation *g, reason *why)
+{
+    tare_mode *m = g->c->session->mode;
+    sample next = {.random = 1};
+    g->n_assumed = tare_sym_guard_count(m);
+    bool fine = tare_sym_count(m) == 0 || sample_hints(&next, m);
+    for (uint32_t trial = 0; tare_sym_count(m) && fine && trial < TRIALS && g->n_at < ASSIGNMENTS; trial++) {
+        if (trial)
+            fine = sample_next(&next, m);
+        if (fine && sample_holds(&next, m))
+            fine = sample_copy(&g->at[g->n_at++], &next);
+    }
+    sample_finish(&next);
+    return fine || refuse(why, "no memory for assignments");
+}
+
+/* What the rules had to assume beyond the program. */
+static void count_guards(propagation *g)
+{
+    tare_mode *m = g->c->session->mode;
+    program_counts *sum = &g->c->program;
+    sum->programs += tare_sym_count(m) != 0;
+    sum->assignments += g->n_at;
+    for (uint32_t i = 0; i < g->n_at; i++)
+        sum->excluded += !sample_holds(&g->at[i], m);
+    const uint32_t n = tare_sym_guard_count(m);
+    sum->guards += n > g->n_assumed ? n - g->n_assumed : 0;
+}
+
 bool compare_program(comparison *c, const json_t *root, reason *why)
 {
     propagation g = {.c = c};
     session_restart(c->session);
-    const bool fine = program_init(&g.p, c->session, root, why) && compare_nodes(&g, why);
+    const bool fine = program_init(&g.p, c->session, root, why) && assign(&g, why) && compare_nodes(&g, why);
+    count_guards(&g);
+    for (uint32_t i = 0; i < g.n_at; i++)
+        sample_finish(&g.at[i]);
     free(g.rec);
     program_finish(&g.p);
     return fine;

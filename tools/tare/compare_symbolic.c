@@ -13,7 +13,7 @@
 #include "symbolise.h"
 #include "symbols.h"
 
-enum { OTHERS = 20, FAKE_OTHERS = 50, FAKE_TRIALS = 1500, MAX_FAKE_GUARDS = 256 };
+enum { OTHERS = 20, FAKE_OTHERS = 50, FAKE_TRIALS = 1500, MAX_FAKE_GUARDS = 256, MAX_UNKNOWNS = 32 };
 
 /* One call of symbols and what it was predicted to give. */
 typedef struct open_call {
@@ -22,6 +22,7 @@ typedef struct open_call {
     request request;
     prediction prediction;
     int64_t max_id, max_storage; /* before any answer was written */
+    uint32_t n_given;            /* symbols before the call made others */
     sample at;
     text open, plain;            /* answers as text */
     text difference;
@@ -48,6 +49,7 @@ static request_result run_open(open_call *o, int64_t low, reason *why)
     const request_result result = request_read(t, o->line, &o->request, why);
     if (result != REQUEST_READY)
         return result;
+    o->n_given = tare_sym_count(m);
     predict(o->c->session, &o->request, NULL, &o->prediction);
     o->error = o->prediction.error;
     o->max_id = t->max_id;
@@ -67,11 +69,24 @@ static void write_open(open_call *o)
     t->numbers = NULL;
 }
 
+/* What the call's own unknowns are in the sample: the same for both. */
+static answers told_unknowns(open_call *o, int64_t *size, uint32_t most)
+{
+    tare_sym_info info;
+    answers a = {.size = size};
+    for (uint32_t k = o->n_given; k < o->at.n && a.n < most; k++)
+        if (tare_sym_at(o->c->session->mode, k, &info) && !info.backed)
+            size[a.n++] = o->at.value[k];
+    return a;
+}
+
 /* The answer to the call with the sample's numbers in it. False: there is no such call. */
 static bool run_plain(open_call *o, prediction *p)
 {
     tensors *t = &o->c->plain_tensors;
     const assignment numbers = {o->c->session->mode, o->at.value, o->at.n};
+    int64_t unknown[MAX_UNKNOWNS];
+    const answers told = told_unknowns(o, unknown, MAX_UNKNOWNS);
     request r;
     reason why;
     tare_mode_reset(o->c->plain->mode);
@@ -80,7 +95,7 @@ static bool run_plain(open_call *o, prediction *p)
     text_clear(&o->plain);
     const bool fine = request_read(t, o->line, &r, &why) == REQUEST_READY;
     if (fine) {
-        predict(o->c->plain, &r, NULL, p);
+        predict(o->c->plain, &r, &told, p);
         answer_write_open(t, &r, p, &o->plain);
     }
     t->numbers = NULL;

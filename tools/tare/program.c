@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "program_args.h"
+#include "program_symbols.h"
+#include "tare/symbolic.h"
 
 static uint32_t program_slot(const program *p, const char *name)
 {
@@ -88,6 +90,8 @@ static bool read_inputs(program *p, const json_t *graph, reason *why)
 static bool add_out(program *p, program_node *node, const json_t *value, reason *why)
 {
     const char *name = json_string_value(json_object_get(json_object_get(value, "as_tensor"), "name"));
+    const json_t *number = json_object_get(value, "as_sym_int");
+    node->number_out = number ? json_string_value(json_object_get(number, "as_name")) : node->number_out;
     node->out[node->n_outs] = name ? program_value_named(p, name) : -1;
     if (name && node->out[node->n_outs] < 0)
         return refuse(why, "no memory for the program's values");
@@ -125,7 +129,8 @@ static bool read_node(program *p, program_node *node, const json_t *json, reason
     if (!node->target)
         return refuse(why, "a node without a string `target`");
     node->op = tare_registry_find(p->session->registry, node->target);
-    if (node->op == TARE_NO_OP)
+    node->arithmetic = node->op == TARE_NO_OP && program_is_arithmetic(node->target);
+    if (node->op == TARE_NO_OP && !node->arithmetic)
         node->unsupported = "the operator is unknown";
     return program_read_args(p, node, json_object_get(json, "inputs"), why) &&
            read_outs(p, node, json_object_get(json, "outputs"), why);
@@ -152,7 +157,8 @@ bool program_init(program *p, session *s, const json_t *root, reason *why)
     const json_t *graph = json_object_get(json_object_get(root, "graph_module"), "graph");
     if (!json_is_object(graph))
         return refuse(why, "a program without an object `graph_module.graph`");
-    return read_metas(p, graph, why) && read_inputs(p, graph, why) && read_nodes(p, graph, why);
+    return program_make_symbols(p, root, graph, why) && read_metas(p, graph, why) && read_inputs(p, graph, why) &&
+           program_assume_guards(p, root, why) && read_nodes(p, graph, why);
 }
 
 void program_finish(program *p)
@@ -164,14 +170,11 @@ void program_finish(program *p)
     *p = (program){0};
 }
 
-static bool read_ints(const json_t *list, int64_t *out, reason *why)
+static bool read_ints(const program *p, const json_t *list, int64_t *out, reason *why)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *n = json_object_get(json_array_get(list, i), "as_int");
-        if (!json_is_integer(n))
-            return refuse(why, "a size is no number");
-        out[i] = json_integer_value(n);
-    }
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!program_number(p, json_array_get(list, i), &out[i], why))
+            return false;
     return true;
 }
 
@@ -194,8 +197,8 @@ bool program_describe(program *p, const json_t *meta, tare_desc *out, int64_t *o
     if (!dim)
         return refuse(why, "no memory for a value");
     *out = (tare_desc){.size = dim, .stride = dim + rank, .rank = (uint32_t)rank};
-    *offset = json_integer_value(json_object_get(json_object_get(meta, "storage_offset"), "as_int"));
-    if (!read_ints(sizes, dim, why) || !read_ints(strides, dim + rank, why))
+    if (!program_number(p, json_object_get(meta, "storage_offset"), offset, why) || !read_ints(p, sizes, dim, why) ||
+        !read_ints(p, strides, dim + rank, why))
         return false;
     out->dtype = program_dtype(json_integer_value(json_object_get(meta, "dtype")));
     out->layout = program_layout(json_integer_value(json_object_get(meta, "layout")));
@@ -216,7 +219,9 @@ bool program_input(program *p, uint32_t value, tare_rec *out, reason *why)
     const tare_type *type = tare_type_of(p->session->mode, *out);
     int64_t bytes;
     const int64_t item = type->numel ? type->nbytes : 0;
-    if (__builtin_mul_overflow(offset, 16, &bytes) || __builtin_add_overflow(bytes, item, &bytes) || offset < 0)
+    if (tare_is_symbolic(item) || tare_is_symbolic(offset))
+        bytes = tare_sym_add(p->session->mode, item, tare_sym_mul(p->session->mode, offset, 16));
+    else if (__builtin_mul_overflow(offset, 16, &bytes) || __builtin_add_overflow(bytes, item, &bytes) || offset < 0)
         return refuse(why, "value `%s` lies at offset %lld", p->value[value].name, (long long)offset);
     out->offset = offset;
     return tare_storage_create(p->session->mode, bytes, desc.device, &out->storage) == TARE_OK ? true : refuse(why, "no memory for a value");

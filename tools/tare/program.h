@@ -24,6 +24,8 @@ typedef struct program_node {
     int32_t *out;              /* values; -1 for a result that is no tensor */
     uint32_t n_outs;
     bool list_out;             /* the one result is a list */
+    const char *number_out;    /* the name of the one result that is a number, or NULL */
+    bool arithmetic;           /* Python's, on numbers: no operator */
     const char *unsupported;   /* why it cannot be run, or NULL */
 } program_node;
 
@@ -37,6 +39,7 @@ typedef struct program {
     uint32_t n_inputs;
     int64_t *hash;             /* value number + 1 by name */
     uint32_t hash_room;
+    const json_t *numbers;     /* the program's named numbers */
     pool pool;
 } program;
 

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "program_symbols.h"
+
 tare_dtype program_dtype(int64_t number)
 {
     static const tare_dtype known[] = {
@@ -53,9 +55,8 @@ static const char *arg_list(program *p, const char *kind, const json_t *list, ta
         if (strcmp(kind, "as_ints") == 0) {
             at[i] = json_integer_value(v);
         } else if (strcmp(kind, "as_sym_ints") == 0) {
-            if (!json_is_integer(json_object_get(v, "as_int")))
-                return "an argument is a symbolic size";
-            at[i] = json_integer_value(json_object_get(v, "as_int"));
+            if (!program_number(p, v, &at[i], &(reason){""}))
+                return "an argument is no number of the program";
         } else if (strcmp(kind, "as_bools") == 0) {
             out->tag = TARE_TAG_BOOLS;
             at[i] = json_is_true(v);
@@ -109,9 +110,9 @@ static const char *arg_read(program *p, const char *kind, const json_t *value, t
     if (json_is_array(value))
         return arg_list(p, kind, value, out);
     if (strcmp(kind, "as_sym_int") == 0 || strcmp(kind, "as_int") == 0) {
-        const json_t *n = json_is_object(value) ? json_object_get(value, "as_int") : value;
-        *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = json_integer_value(n)};
-        return json_is_integer(n) ? NULL : "an argument is a symbolic size";
+        *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = json_integer_value(value)};
+        const bool fine = json_is_integer(value) || program_number(p, value, &out->u.i, &(reason){""});
+        return fine ? NULL : "an argument is no number of the program";
     }
     if (strcmp(kind, "as_bool") == 0)
         *out = (tare_slot){.tag = TARE_TAG_BOOL, .u.i = json_is_true(value)};

@@ -47,6 +47,8 @@ static bool add_node(program_graph *g, program *p, const program_node *node, rea
     tare_graph_kwarg *arg = pool_alloc(&p->pool, (node->n_args + 1) * sizeof *arg);
     if (!arg)
         return refuse(why, "no memory for the graph");
+    if (node->arithmetic)
+        return true; /* its value is a number, which other nodes state */
     if (node->unsupported)
         return refuse(why, "%s", node->unsupported);
     if (!translate(g, p, node, arg, why))

@@ -149,6 +149,17 @@ void sample_finish(sample *s)
     *s = (sample){0};
 }
 
+bool sample_copy(sample *to, const sample *from)
+{
+    to->value = malloc((from->n + 1) * sizeof *to->value);
+    if (!to->value)
+        return false;
+    if (from->n)
+        memcpy(to->value, from->value, from->n * sizeof *to->value);
+    to->n = to->room = from->n;
+    return true;
+}
+
 static bool reserve(sample *s, const tare_mode *m)
 {
     s->n = tare_sym_count(m);

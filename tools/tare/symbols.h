@@ -25,6 +25,7 @@ typedef struct sample {
     uint64_t random;
 } sample;
 void sample_finish(sample *s);
+bool sample_copy(sample *to, const sample *from); /* `to` is empty; false: no memory */
 /* The hints; unbacked symbols at their least. */
 bool sample_hints(sample *s, const tare_mode *m);
 /* Other numbers within the declared ranges.  Symbols of equal hints mostly stay equal, and what is known to equal

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Expressions of programs; see program_symbols.h. */
+#include "program_symbols.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "program_args.h"
+#include "symbols.h"
+
+/* ---- numbers --------------------------------------------------------------------------------------- */
+
+static bool parse(const program *p, const char *word, int64_t *out, reason *why)
+{
+    size_t at = 0;
+    if (word && tare_sym_parse(p->session->mode, word, strlen(word), NULL, NULL, out, &at) == TARE_OK)
+        return true;
+    return refuse(why, "`%.200s` is no expression over the program's symbols", word ? word : "(none)");
+}
+
+bool program_number(const program *p, const json_t *json, int64_t *out, reason *why)
+{
+    const json_t *number = json_object_get(json, "as_int");
+    *out = json_integer_value(number);
+    if (json_is_integer(number))
+        return true;
+    const char *name = json_string_value(json_object_get(json, "as_name"));
+    const json_t *named = name ? json_object_get(p->numbers, name) : NULL;
+    if (name && (!named || json_object_get(named, "as_name")))
+        return refuse(why, "`%.200s` is no number of the program", name);
+    if (named)
+        return program_number(p, named, out, why);
+    return parse(p, json_string_value(json_object_get(json_object_get(json, "as_expr"), "expr_str")), out, why);
+}
+
+/* ---- symbols --------------------------------------------------------------------------------------- */
+
+/* Notes today's value where an expression is a bare symbol: Symbol('s53', ...). */
+static void note_hint(json_t *hints, const json_t *number)
+{
+    static const char start[] = "Symbol('";
+    const json_t *e = json_object_get(number, "as_expr");
+    const char *word = json_string_value(json_object_get(e, "expr_str"));
+    json_t *hint = json_object_get(json_object_get(e, "hint"), "as_int");
+    if (!word || !hint || strncmp(word, start, sizeof start - 1) != 0)
+        return;
+    const char *name = word + sizeof start - 1, *end = strchr(name, '\'');
+    if (end && end - name < 64)
+        (void)json_object_setn(hints, name, (size_t)(end - name), hint);
+}
+
+static void note_hints(json_t *hints, const json_t *graph)
+{
+    const char *name;
+    json_t *value, *number;
+    size_t i;
+    json_object_foreach (json_object_get(graph, "tensor_values"), name, value) {
+        json_array_foreach (json_object_get(value, "sizes"), i, number)
+            note_hint(hints, number);
+        json_array_foreach (json_object_get(value, "strides"), i, number)
+            note_hint(hints, number);
+    }
+    json_object_foreach (json_object_get(graph, "sym_int_values"), name, value)
+        note_hint(hints, value);
+}
+
+static bool make_symbol(tare_mode *m, const char *name, const json_t *range, const json_t *hint, reason *why)
+{
+    const json_t *low = json_object_get(range, "min_val"), *high = json_object_get(range, "max_val");
+    tare_sym_desc d = {.name = name, .low = json_is_integer(low) ? json_integer_value(low) : TARE_SYM_LOW,
+                       .high = json_is_integer(high) ? json_integer_value(high) : TARE_SYM_HIGH};
+    if (!json_is_integer(hint)) {
+        (void)tare_sym_unbacked(m, name, d.low, d.high);
+    } else {
+        d.hint = json_integer_value(hint);
+        (void)tare_sym_backed(m, &d);
+    }
+    if (m->failed == TARE_OK)
+        return true;
+    m->failed = TARE_OK;
+    return refuse(why, "`%.200s` cannot be a symbol", name);
+}
+
+bool program_make_symbols(program *p, const json_t *root, const json_t *graph, reason *why)
+{
+    const char *name;
+    json_t *range, *hints = json_object();
+    tare_mode *m = p->session->mode;
+    bool fine = hints != NULL;
+    tare_sym_reset(m);
+    m->failed = TARE_OK;
+    p->numbers = json_object_get(graph, "sym_int_values");
+    note_hints(hints, graph);
+    json_object_foreach (json_object_get(root, "range_constraints"), name, range)
+        fine = fine && make_symbol(m, name, range, json_object_get(hints, name), why);
+    json_decref(hints);
+    return fine;
+}
+
+/* ---- what was assumed -------------------------------------------------------------------------------- */
+
+/* L['x'].size()[0] or L['x'].stride()[0], L['x'].storage_offset() */
+static bool find_source(void *user, const char *source, size_t bytes, int64_t *out)
+{
+    const program *p = user;
+    char name[256], property[32], *end;
+    const char *quote = memchr(source, '\'', bytes), *close = quote ? memchr(quote + 1, '\'', bytes - (size_t)(quote + 1 - source)) : NULL;
+    reason why;
+    if (!close || (size_t)(close - quote - 1) >= sizeof name || bytes - (size_t)(close - source) < 4)
+        return false;
+    memcpy(name, quote + 1, (size_t)(close - quote - 1));
+    name[close - quote - 1] = '\0';
+    const int32_t value = program_find(p, name);
+    const char *at = close + 3, *stop = memchr(at, '(', bytes - (size_t)(at - source));
+    if (value < 0 || !stop || (size_t)(stop - at) >= sizeof property)
+        return false;
+    memcpy(property, at, (size_t)(stop - at));
+    property[stop - at] = '\0';
+    const json_t *meta = p->value[value].meta;
+    if (strcmp(property, "storage_offset") == 0)
+        return program_number(p, json_object_get(meta, "storage_offset"), out, &why);
+    const json_t *list = json_object_get(meta, strcmp(property, "size") == 0 ? "sizes" : "strides");
+    if (bytes - (size_t)(stop - source) < 4)
+        return false;
+    const unsigned long dim = strtoul(stop + 3, &end, 10);
+    return program_number(p, json_array_get(list, dim), out, &why);
+}
+
+bool program_assume_guards(program *p, const json_t *root, reason *why)
+{
+    json_t *guard;
+    size_t i, at;
+    int64_t cond;
+    json_array_foreach (json_object_get(root, "guards_code"), i, guard) {
+        const char *word = json_string_value(guard);
+        if (!word || tare_sym_parse(p->session->mode, word, strlen(word), find_source, p, &cond, &at) != TARE_OK)
+            return refuse(why, "guard `%.300s` is no condition over the program's inputs", word ? word : "(none)");
+        if (!tare_sym_assume(p->session->mode, cond))
+            return refuse(why, "guard `%.300s` does not hold", word);
+    }
+    return true;
+}
+
+/* ---- Python's arithmetic ------------------------------------------------------------------------------ */
+
+typedef int64_t (*number_fn)(tare_mode *m, int64_t a, int64_t b);
+
+static int64_t negate(tare_mode *m, int64_t a, int64_t b)
+{
+    (void)b;
+    return tare_sym_neg(m, a);
+}
+
+static int64_t invert(tare_mode *m, int64_t a, int64_t b)
+{
+    (void)b;
+    return tare_sym_not(m, a);
+}
+
+static const struct function { const char *target; number_fn fn; uint32_t n; } functions[] = {
+    {"_operator.add", tare_sym_add, 2},     {"_operator.sub", tare_sym_sub, 2},      {"_operator.mul", tare_sym_mul, 2},
+    {"_operator.floordiv", tare_sym_floordiv, 2}, {"_operator.mod", tare_sym_mod, 2}, {"_operator.neg", negate, 1},
+    {"_operator.eq", tare_sym_eq, 2},       {"_operator.ne", tare_sym_ne, 2},        {"_operator.lt", tare_sym_lt, 2},
+    {"_operator.le", tare_sym_le, 2},       {"_operator.gt", tare_sym_gt, 2},        {"_operator.ge", tare_sym_ge, 2},
+    {"_operator.and_", tare_sym_and, 2},    {"_operator.or_", tare_sym_or, 2},       {"torch.sym_max", tare_sym_max, 2},
+    {"torch.sym_min", tare_sym_min, 2},     {"torch.sym_not", invert, 1},
+};
+
+static const struct function *find_function(const char *target)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (strcmp(functions[i].target, target) == 0)
+            return &functions[i];
+    return NULL;
+}
+
+bool program_is_arithmetic(const char *target) { return find_function(target) != NULL; }
+
+const char *program_arithmetic(const program *p, const program_node *node, int64_t *out)
+{
+    const struct function *f = find_function(node->target);
+    tare_mode *m = p->session->mode;
+    if (!f || node->n_args != f->n)
+        return "the operator is unknown";
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (node->arg[i].value.tag != TARE_TAG_INT && node->arg[i].value.tag != TARE_TAG_BOOL)
+            return "an operand is no number";
+    m->failed = TARE_OK;
+    *out = f->fn(m, node->arg[0].value.u.i, f->n == 2 ? node->arg[1].value.u.i : 0);
+    if (m->failed == TARE_OK)
+        return NULL;
+    m->failed = TARE_OK;
+    return "its value cannot be represented";
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Symbols of an exported program, and its numbers that are expressions.
+ *
+ * Knows: how torch.export writes expressions, ranges and what it assumed.
+ */
+#ifndef TARE_TOOL_PROGRAM_SYMBOLS_H
+#define TARE_TOOL_PROGRAM_SYMBOLS_H
+
+#include "program.h"
+
+/* Makes the symbols of `range_constraints`, with the hints that the graph tells. */
+bool program_make_symbols(program *p, const json_t *root, const json_t *graph, reason *why);
+/* What `guards_code` states holds from now on; the program's inputs are known. */
+bool program_assume_guards(program *p, const json_t *root, reason *why);
+/* {"as_int": n}, {"as_expr": {"expr_str": ...}} or {"as_name": a number of the program}. */
+bool program_number(const program *p, const json_t *json, int64_t *out, reason *why);
+
+/* What a node of Python's arithmetic gives, for numbers of the program; NULL or why not. */
+bool program_is_arithmetic(const char *target);
+const char *program_arithmetic(const program *p, const program_node *node, int64_t *out);
+
+#endif
