@@ -71,8 +71,10 @@ static void settle(comparison *c, request *r, const json_t *recorded, uint32_t f
         while (given.n < MAX_UNKNOWNS && b.bound[given.n])
             given.n++;
     }
-    for (uint32_t i = 0; i < r->n_inputs; i++)
-        *r->input[i] = r->before[i];
+    if (!request_undo(&c->tensors, r)) {
+        p->kind = PREDICTED_NOTHING;
+        return;
+    }
     predict(c->session, r, &given, p);
 }
 

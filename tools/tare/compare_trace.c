@@ -28,6 +28,7 @@ bool compare_trace_header(comparison *c, const json_t *line, reason *why)
     const char *dtype = json_string_value(json_object_get(line, "dtype"));
     session_restart(c->session);
     tensors_clear(&c->tensors);
+    tare_mode_set_env(c->session->mode, TARE_ENV_world, json_integer_value(json_object_get(line, "world")));
     if (!dtype)
         return true;
     const tare_dtype d = tare_dtype_find(dtype);

@@ -193,6 +193,31 @@ void request_update(request *r)
                 *c->of[i] = c->copy[i];
 }
 
+/* Another storage for all inputs that lie in input i's, as large as that was. */
+static bool replace_storage(tensors *t, request *r, uint32_t i)
+{
+    uint64_t recorded;
+    uint32_t made;
+    const uint32_t grown = r->input[i]->storage;
+    const tare_device device = tare_storage_device(t->session->mode, grown);
+    if (tare_storage_create(t->session->mode, r->before_bytes[i], device, &made) != TARE_OK)
+        return false;
+    for (uint32_t k = 0; k < r->n_inputs; k++)
+        if (r->before[k].storage == grown)
+            r->before[k].storage = r->input[k]->storage = made;
+    return !number_map_get(&t->own_storage, grown, &recorded) || tensors_pair_storage(t, (int64_t)recorded, made);
+}
+
+bool request_undo(tensors *t, request *r)
+{
+    for (uint32_t i = 0; i < r->n_inputs; i++)
+        *r->input[i] = r->before[i];
+    for (uint32_t i = 0; i < r->n_inputs; i++)
+        if (tare_storage_bytes(t->session->mode, r->input[i]->storage) != r->before_bytes[i] && !replace_storage(t, r, i))
+            return false;
+    return true;
+}
+
 static bool pack_list(tensors *t, const tare_slot *at, size_t n, tare_slot *out)
 {
     void *room = pool_alloc(&t->pool, (n + 1) * sizeof(tare_slot));
@@ -302,9 +327,12 @@ request_result request_read(tensors *t, const json_t *line, request *out, reason
     if (result != REQUEST_READY)
         return result;
     out->before = pool_alloc(&t->pool, (out->n_inputs + 1) * sizeof *out->before);
-    if (!out->before)
+    out->before_bytes = pool_alloc(&t->pool, (out->n_inputs + 1) * sizeof *out->before_bytes);
+    if (!out->before || !out->before_bytes)
         return bad(why, "no memory for a call");
-    for (uint32_t i = 0; i < out->n_inputs; i++)
+    for (uint32_t i = 0; i < out->n_inputs; i++) {
         out->before[i] = *out->input[i];
+        out->before_bytes[i] = tare_storage_bytes(t->session->mode, out->input[i]->storage);
+    }
     return REQUEST_READY;
 }

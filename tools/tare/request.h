@@ -18,12 +18,16 @@ typedef struct request {
     tare_rec **input;             /* every tensor among the arguments, in order, repeats kept */
     int64_t *input_id;
     tare_rec *before;             /* what they were before the call */
+    int64_t *before_bytes;        /* and their storages' sizes */
     uint32_t n_inputs, room;
     struct list_copy *lists;      /* lists of tensors, and whose records they hold copies of */
 } request;
 
 /* After a run: what became of tensors in lists, written back to the tensors. */
 void request_update(request *r);
+
+/* Undoes a run: inputs are what they were, in a storage of their own where theirs has grown. */
+bool request_undo(tensors *t, request *r);
 
 typedef enum request_result {
     REQUEST_READY,
