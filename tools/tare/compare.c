@@ -127,7 +127,8 @@ static void print_file(comparison *c, const options *o)
     if (o->json) {
         report_json(&c->report, c->file, &line);
     } else {
-        report_line(&c->report.total, &line);
+        report_row(&c->report.total, &line);
+        text_addf(&line, "  %s", c->file);
         if (c->report.total.data_dependent)
             text_addf(&line, " (%llu depend on data)", (unsigned long long)c->report.total.data_dependent);
         if (c->report.total.errors_expected)
@@ -136,7 +137,6 @@ static void print_file(comparison *c, const options *o)
                       (unsigned long long)c->report.total.errors_same_message);
         if (c->report.skipped)
             text_addf(&line, "; %llu lines left out", (unsigned long long)c->report.skipped);
-        text_addf(&line, "  %s", c->file);
         add_symbolic(c, &line);
         add_program(c, &line);
     }
@@ -151,6 +151,8 @@ static int compare_files(const options *o, comparison *c)
     report sum = {0};
     reason why;
     int code = EXIT_FINE;
+    if (!o->json)
+        (void)puts(report_columns);
     for (int i = 0; i < o->n_files; i++) {
         c->report = (report){0};
         c->symbolic = (symbolic_counts){0};

@@ -138,6 +138,14 @@ void report_json(report *r, const char *file, text *out)
     text_add(out, "}}");
 }
 
+const char report_columns[] = " compared     agree    differ  unsupported  file";
+
+void report_row(const counts *c, text *out)
+{
+    text_addf(out, "%9llu %9llu %9llu %12llu", (unsigned long long)c->compared, (unsigned long long)c->agree,
+              (unsigned long long)c->differ, (unsigned long long)c->unsupported);
+}
+
 void report_line(const counts *c, text *out)
 {
     text_addf(out, "%llu compared, %llu agree, %llu differ, %llu unsupported", (unsigned long long)c->compared,

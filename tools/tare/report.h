@@ -36,6 +36,8 @@ void report_count(report *r, const char *op, const outcome *o);
 void report_add(report *sum, const report *part);   /* totals only */
 /* {"file": ..., "compared": ..., ..., "ops": {...}} */
 void report_json(report *r, const char *file, text *out);
+extern const char report_columns[];                 /* above rows */
+void report_row(const counts *c, text *out);
 void report_line(const counts *c, text *out);       /* "N compared, A agree, D differ, U unsupported" */
 
 #endif
