@@ -92,8 +92,8 @@ uint32_t tare_unknown_count(const tare_mode *m);
 void tare_unknown_range(const tare_mode *m, uint32_t k, int64_t *low, int64_t *high);
 
 /*
- * The caller's oracle: asked for every unknown (`t` is the tensor whose element is wanted, or NULL
- * for a size).  Returns true and fills *out when it knows.  Without one, or when it does not know,
+ * The caller's oracle: asked for every unknown (`t` is the tensor whose element is wanted, with
+ * storage 0 if the call itself computes it, or NULL for a size).  Returns true and fills *out when it knows.  Without one, or when it does not know,
  * sizes become unknowns and numbers fail with TARE_RULE_UNKNOWN.
  */
 typedef bool (*tare_oracle_fn)(void *user, const tare_rec *t, int64_t low, int64_t high, tare_scalar *out);

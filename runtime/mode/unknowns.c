@@ -78,10 +78,11 @@ void tare_abi_unknown_scalar(tare_mode *abi, const tare_rec *t, tare_scalar *out
 {
     mode *m = mode_of(abi);
     *out = (tare_scalar){0};
-    tare_rec asked = {.type = t->type, .storage = t->storage & TARE_STORAGE_MASK, .offset = t->offset};
+    /* A fresh tensor is what the call itself computes: it has no storage that anybody has seen. */
+    const uint32_t storage = t->storage & TARE_FRESH ? 0 : t->storage & TARE_STORAGE_MASK;
+    tare_rec asked = {.type = t->type, .storage = storage, .offset = t->offset};
     tare_scalar told = {0};
-    const bool seen = t->type && !(t->storage & TARE_FRESH);
-    if (!seen || !m->oracle || !m->oracle(m->oracle_user, &asked, INT64_MIN, INT64_MAX, &told))
+    if (!t->type || !m->oracle || !m->oracle(m->oracle_user, &asked, INT64_MIN, INT64_MAX, &told))
         refuse(abi, TARE_RULE_UNKNOWN);
     else if (!as_kind(&told, kind_of(tare_type_at(abi, t->type)->dtype)))
         refuse(abi, TARE_RULE_ARGUMENT);
