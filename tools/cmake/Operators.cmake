@@ -1,5 +1,11 @@
 # What tarec makes of opdefs/: headers, LLVM objects and C, in build/gen.
 set(gen ${CMAKE_BINARY_DIR}/gen)
+# Two that strangers would add: a device, and operators of another library.
+set(overlays ${PROJECT_SOURCE_DIR}/tests/data/overlay/npu.yaml ${PROJECT_SOURCE_DIR}/tests/data/overlay/torchvision.yaml)
+set(overlay_options "")
+foreach(overlay ${overlays})
+  list(APPEND overlay_options --overlay ${overlay})
+endforeach()
 set(gen_env "")
 if(TARE_SANITIZE)
   set(gen_env ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0)
@@ -7,9 +13,9 @@ endif()
 add_custom_command(
   OUTPUT ${gen}/.stamp
   COMMAND ${gen_env} $<TARGET_FILE:tarec> build ${PROJECT_SOURCE_DIR}/opdefs -o ${gen}
-          --overlay ${PROJECT_SOURCE_DIR}/tests/data/overlay/npu.yaml
+          ${overlay_options}
   COMMAND ${CMAKE_COMMAND} -E touch ${gen}/.stamp
-  DEPENDS tarec ${opdef_files} ${PROJECT_SOURCE_DIR}/tests/data/overlay/npu.yaml
+  DEPENDS tarec ${opdef_files} ${overlays}
   COMMENT "tarec: opdefs -> build/gen"
   VERBATIM)
 
