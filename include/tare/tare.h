@@ -8,6 +8,7 @@
 
 #include "tare/abi.h"
 #include "tare/call.h"
+#include "tare/coverage.h"
 #include "tare/error.h"
 #include "tare/graph.h"
 #include "tare/mode.h"

@@ -5,7 +5,9 @@
  * Knows: that a fault raised by a statement's expressions ends the function before the statement
  * takes effect.
  */
+#include "interpret/coverage.h"
 #include "interpret/machine.h"
+#include "mode/mode.h"
 
 #include <string.h>
 
@@ -191,6 +193,7 @@ bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
     const tare_pack_func *f = &unit->pack.funcs[func];
     x->unit = unit;
     x->p = &unit->pack;
+    x->seen = coverage_of(mode_of_const(x->m)->coverage, x->r, unit);
     x->func = f;
     x->results = caller.top;
     x->frame = caller.top + f->n_results;
@@ -268,6 +271,8 @@ static flow exec(machine *x, uint32_t stmt)
     x->stmt = stmt;
     if (x->m->failed != TARE_OK)
         return after(x, stmt);
+    if (x->seen != NULL)
+        x->seen[stmt] = 1;
     switch ((unsigned)n->op) {
     case TARE_STMT_BLOCK: return exec_block(x, n, o);
     case TARE_STMT_LET:

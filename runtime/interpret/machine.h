@@ -25,6 +25,7 @@ typedef struct machine {
     value *results;              /* where RETURN puts them */
     value *top;                  /* next free value of the stack */
     int64_t budget;
+    uint8_t *seen;               /* NULL, or marks of the unit's executed statements */
     tare_error *facts;           /* NULL, or where to tell of the first failure */
     uint32_t op;                 /* the operator that was called, in its unit */
     uint32_t stmt;               /* being executed */

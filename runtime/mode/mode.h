@@ -63,6 +63,7 @@ typedef struct mode {
     tare_oracle_fn oracle;
     void *oracle_user;
     int64_t env[TARE_ENV_COUNT];
+    struct tare_coverage *coverage;  /* NULL: executed statements are not counted */
     tare_symbolic unknowns;          /* expressions and what is known of them */
     tare_layout_memo layout[TARE_LAYOUT_MEMOS];
     tare_types types;
