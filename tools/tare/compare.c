@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coverage.h"
 #include "input.h"
 #include "options.h"
 
@@ -175,7 +176,7 @@ static int compare_files(const options *o, comparison *c)
 
 static const char help[] =
     "usage: tare compare [--show K] [--json] [--op NAME] [--execution native|interpreted] [--ops FILE]\n"
-    "                    [--env NAME=VALUE]... FILE...\n"
+    "                    [--corrected FILE] [--coverage FILE] [--env NAME=VALUE]... FILE...\n"
     "\n"
     "Holds tare's predictions against recordings: calls and traces of real runs (.jsonl), exported\n"
     "programs (.json), plain or .xz. Exit 0 only if nothing differs and nothing is unsupported.\n"
@@ -183,7 +184,46 @@ static const char help[] =
     "  --json     one object a file: counts, the same by operator\n"
     "  --symbolic-soundness  runs calls of numbers with every size a symbol, and holds the answer against static\n"
     "             propagation, at the recorded numbers and at others that the guards admit\n"
-    "  --op NAME  only calls of this operator, as recorded: aten.add.Tensor\n";
+    "  --op NAME  only calls of this operator, as recorded: aten.add.Tensor\n"
+    "  --corrected FILE  nodes of programs that are known to be recorded wrong, lines of `PROGRAM NODE REASON`:\n"
+    "             there a difference counts as corrected\n"
+    "  --coverage FILE   interprets, and writes to FILE which lines of rules and arms of branches were never reached\n";
+
+/* With what has been opened: a second session beside the first, the list of nodes. */
+static int compare_with(const options *o, comparison *c)
+{
+    reason why = {""};
+    if (!options_session(o, c->plain, &why) || (o->corrected && !corrected_read(&c->corrected, o->corrected, &why)))
+        return complain(EXIT_USAGE, why.text);
+    if (!o->coverage)
+        return compare_files(o, c);
+    tare_coverage *reached = tare_coverage_create(c->session->registry);
+    if (!reached)
+        return complain(EXIT_REFUSED, "no memory to count rule lines");
+    c->session->execution = TARE_INTERPRETED;
+    tare_mode_set_coverage(c->session->mode, reached);
+    int code = compare_files(o, c);
+    tare_mode_set_coverage(c->session->mode, NULL);
+    if (!coverage_write(reached, o->coverage, &why))
+        code = complain(EXIT_REFUSED, why.text);
+    tare_coverage_destroy(reached);
+    return code;
+}
+
+static int compare_in(const options *o, session *s)
+{
+    session plain = {0};
+    comparison c = {.session = s, .show = o->show, .only_op = o->only_op, .plain = &plain, .soundness = o->soundness};
+    tensors_init(&c.tensors, s);
+    tensors_init(&c.plain_tensors, &plain);
+    const int code = compare_with(o, &c);
+    tensors_finish(&c.tensors);
+    tensors_finish(&c.plain_tensors);
+    session_finish(&plain);
+    corrected_finish(&c.corrected);
+    text_finish(&c.shown);
+    return code;
+}
 
 int command_compare(int argc, char **argv)
 {
@@ -203,18 +243,7 @@ int command_compare(int argc, char **argv)
         code = complain(EXIT_USAGE, why.text);
         session_finish(&s);
     } else {
-        session plain = {0};
-        comparison c = {.session = &s, .show = o.show, .only_op = o.only_op, .plain = &plain, .soundness = o.soundness};
-        tensors_init(&c.tensors, &s);
-        tensors_init(&c.plain_tensors, &plain);
-        if (options_session(&o, &plain, &why))
-            code = compare_files(&o, &c);
-        else
-            code = complain(EXIT_USAGE, why.text);
-        tensors_finish(&c.tensors);
-        tensors_finish(&c.plain_tensors);
-        session_finish(&plain);
-        text_finish(&c.shown);
+        code = compare_in(&o, &s);
         session_finish(&s);
     }
     options_finish(&o);

@@ -5,6 +5,7 @@
 #ifndef TARE_TOOL_COMPARE_H
 #define TARE_TOOL_COMPARE_H
 
+#include "corrected.h"
 #include "match.h"
 #include "report.h"
 
@@ -36,6 +37,7 @@ typedef struct comparison {
     symbolic_counts symbolic;
     program_counts program;
     bool soundness;           /* calls are run with symbols */
+    corrected corrected;      /* nodes of programs that are recorded wrong */
 } comparison;
 
 /* One recorded call whose answer is `real`: {"out"} or {"error", "message"}, with "after". */

@@ -211,8 +211,11 @@ static bool compare_node(propagation *g, const program_node *node, reason *why)
         o.verdict = VERDICT_DIFFER;
         fine = run_node(g, node, &o, &difference, &error) || refuse(why, "no memory for a node");
     }
+    if (o.verdict == VERDICT_DIFFER && node->name && corrected_has(&g->c->corrected, g->c->file, node->name))
+        o.verdict = VERDICT_CORRECTED;
     if (o.verdict != VERDICT_AGREE) {
-        compare_show(g->c, node_name(node), text_get(&difference), &error);
+        if (o.verdict != VERDICT_CORRECTED)
+            compare_show(g->c, node_name(node), text_get(&difference), &error);
         fine = fine && adopt_node(g, node, why);
     }
     report_count(&g->c->report, node_name(node), &o);

@@ -72,6 +72,7 @@ static void count_in(counts *c, const outcome *o)
     c->compared++;
     c->agree += o->verdict == VERDICT_AGREE;
     c->differ += o->verdict == VERDICT_DIFFER;
+    c->corrected += o->verdict == VERDICT_CORRECTED;
     c->unsupported += o->verdict == VERDICT_UNSUPPORTED;
     c->data_dependent += o->data_dependent;
     c->errors_expected += o->error_expected;
@@ -94,6 +95,7 @@ void report_add(report *sum, const report *part)
     c->compared += p->compared;
     c->agree += p->agree;
     c->differ += p->differ;
+    c->corrected += p->corrected;
     c->unsupported += p->unsupported;
     c->data_dependent += p->data_dependent;
     c->errors_expected += p->errors_expected;
@@ -106,10 +108,10 @@ void report_add(report *sum, const report *part)
 static void counts_json(const counts *c, text *out)
 {
     text_addf(out,
-              "\"compared\":%llu,\"agree\":%llu,\"differ\":%llu,\"unsupported\":%llu,\"data_dependent\":%llu,"
+              "\"compared\":%llu,\"agree\":%llu,\"differ\":%llu,\"corrected\":%llu,\"unsupported\":%llu,\"data_dependent\":%llu,"
               "\"errors\":{\"expected\":%llu,\"raised\":%llu,\"same_message\":%llu}",
               (unsigned long long)c->compared, (unsigned long long)c->agree, (unsigned long long)c->differ,
-              (unsigned long long)c->unsupported, (unsigned long long)c->data_dependent,
+              (unsigned long long)c->corrected, (unsigned long long)c->unsupported, (unsigned long long)c->data_dependent,
               (unsigned long long)c->errors_expected, (unsigned long long)c->errors_raised,
               (unsigned long long)c->errors_same_message);
 }
@@ -150,4 +152,6 @@ void report_line(const counts *c, text *out)
 {
     text_addf(out, "%llu compared, %llu agree, %llu differ, %llu unsupported", (unsigned long long)c->compared,
               (unsigned long long)c->agree, (unsigned long long)c->differ, (unsigned long long)c->unsupported);
+    if (c->corrected)
+        text_addf(out, ", %llu corrected", (unsigned long long)c->corrected);
 }

@@ -8,7 +8,7 @@
 #include "text.h"
 
 typedef struct counts {
-    uint64_t compared, agree, differ, unsupported, data_dependent;
+    uint64_t compared, agree, differ, corrected, unsupported, data_dependent;
     uint64_t errors_expected, errors_raised, errors_same_message;
 } counts;
 
@@ -24,7 +24,7 @@ typedef struct report {
     bool broken;            /* no memory */
 } report;
 
-typedef enum verdict { VERDICT_AGREE, VERDICT_DIFFER, VERDICT_UNSUPPORTED } verdict;
+typedef enum verdict { VERDICT_AGREE, VERDICT_DIFFER, VERDICT_CORRECTED, VERDICT_UNSUPPORTED } verdict;
 
 typedef struct outcome {
     verdict verdict;
@@ -38,6 +38,7 @@ void report_add(report *sum, const report *part);   /* totals only */
 void report_json(report *r, const char *file, text *out);
 extern const char report_columns[];                 /* above rows */
 void report_row(const counts *c, text *out);
-void report_line(const counts *c, text *out);       /* "N compared, A agree, D differ, U unsupported" */
+/* "N compared, A agree, D differ, U unsupported", with corrected ones where there are any */
+void report_line(const counts *c, text *out);
 
 #endif

@@ -52,11 +52,11 @@ static void counts_stand_by_operator_in_order(void **state)
     }
     report_json(&r, "f", &t);
     assert_string_equal(text_get(&t),
-                        "{\"file\":\"f\",\"compared\":6,\"agree\":3,\"differ\":3,\"unsupported\":0,\"data_dependent\":0,"
+                        "{\"file\":\"f\",\"compared\":6,\"agree\":3,\"differ\":3,\"corrected\":0,\"unsupported\":0,\"data_dependent\":0,"
                         "\"errors\":{\"expected\":3,\"raised\":2,\"same_message\":0},\"skipped\":0,\"ops\":{"
-                        "\"a\":{\"compared\":3,\"agree\":0,\"differ\":3,\"unsupported\":0,\"data_dependent\":0,"
+                        "\"a\":{\"compared\":3,\"agree\":0,\"differ\":3,\"corrected\":0,\"unsupported\":0,\"data_dependent\":0,"
                         "\"errors\":{\"expected\":3,\"raised\":2,\"same_message\":0}},"
-                        "\"b\":{\"compared\":3,\"agree\":3,\"differ\":0,\"unsupported\":0,\"data_dependent\":0,"
+                        "\"b\":{\"compared\":3,\"agree\":3,\"differ\":0,\"corrected\":0,\"unsupported\":0,\"data_dependent\":0,"
                         "\"errors\":{\"expected\":0,\"raised\":0,\"same_message\":0}}}}");
     text_finish(&t);
     report_finish(&r);
