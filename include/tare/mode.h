@@ -94,7 +94,8 @@ void tare_unknown_range(const tare_mode *m, uint32_t k, int64_t *low, int64_t *h
 /*
  * The caller's oracle: asked for every unknown (`t` is the tensor whose element is wanted, with
  * storage 0 if the call itself computes it, or NULL for a size).  Returns true and fills *out when it knows.  Without one, or when it does not know,
- * sizes become unknowns and numbers fail with TARE_RULE_UNKNOWN.
+ * sizes become unknowns and numbers fail with TARE_RULE_UNKNOWN; generated typed functions, which calculate with
+ * numbers alone, fail so for sizes too: tare_run goes on where they stop.
  */
 typedef bool (*tare_oracle_fn)(void *user, const tare_rec *t, int64_t low, int64_t high, tare_scalar *out);
 void tare_mode_set_oracle(tare_mode *m, tare_oracle_fn fn, void *user);

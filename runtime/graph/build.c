@@ -269,7 +269,7 @@ static uint32_t count_writes(const tare_graph *g, const graph_node *n)
 /* What computes a node whose arguments are all there and known. */
 static tare_node_fn native_of(const tare_graph *g, const tare_op_info *op)
 {
-    return op->native && !(op->flags & TARE_OP_DATA_DEPENDENT) ? g->mode->registry->unit[op->unit].unit->entries[op->index].node : NULL;
+    return op->native ? g->mode->registry->unit[op->unit].unit->entries[op->index].node : NULL;
 }
 
 /* What passes need to know of a node, so that most nodes take a short way. */

@@ -184,7 +184,8 @@ static uint32_t run(tare_graph *g, const graph_node *n)
         gather_args(g, n);
     if (are_known(g, n) && n->native) {
         const uint32_t rule = run_native(g, n);
-        if (rule != TARE_RULE_PROFILE) /* else a slot may be filled by what is only interpreted */
+        /* A slot may be filled by what is only interpreted; native code cannot go on with an unknown. */
+        if (rule != TARE_RULE_PROFILE && rule != TARE_RULE_UNKNOWN)
             return rule;
     }
     return tare_run(&g->mode->abi, &n->bound, TARE_NATIVE, &g->results);

@@ -74,7 +74,10 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
         tare_fault(m, TARE_RULE_ARGUMENT);
         return m->failed;
     }
-    if (!tare_machine_call(&x, unit, op->func) || facts != NULL)
+    mode_of(m)->over_symbols = true;
+    const bool returned = tare_machine_call(&x, unit, op->func);
+    mode_of(m)->over_symbols = false;
+    if (!returned || facts != NULL)
         return m->failed;
     commit(&x, op);
     if (m->failed == TARE_OK) {

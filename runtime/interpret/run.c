@@ -75,9 +75,11 @@ uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution,
         out->slot[k] = (tare_slot){.u.rec = &out->rec[k]};
     const registry_unit *u = &m->registry->unit[info->unit];
     const uint32_t unknowns = m->unknowns.live;
-    /* Native code calculates with numbers alone: a rule that may make an unknown goes on over symbols. */
-    const bool native = execution == TARE_NATIVE && info->native && !(info->flags & TARE_OP_DATA_DEPENDENT) && !any_symbolic(m, b);
-    const uint32_t rule = native ? run_native(abi, u, info->index, b, out) : run_interpreted(abi, u, info->index, b, out);
+    const bool native = execution == TARE_NATIVE && info->native && !any_symbolic(m, b);
+    uint32_t rule = native ? run_native(abi, u, info->index, b, out) : run_interpreted(abi, u, info->index, b, out);
+    /* Native code calculates with numbers alone: what meets an unknown size is run again over symbols. */
+    if (native && rule == TARE_RULE_UNKNOWN && info->flags & TARE_OP_DATA_DEPENDENT)
+        rule = run_interpreted(abi, u, info->index, b, out);
     if (rule != TARE_OK) {
         tare_symbols_rewind(&m->unknowns, unknowns);
         return rule;

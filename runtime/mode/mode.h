@@ -52,6 +52,7 @@ typedef struct mode {
     uint8_t *scratch_start;          /* of the newest block */
     tare_scratch_block *scratch_block;
     bool scratch_grew;               /* blocks older than the newest one wait to be freed */
+    bool over_symbols;               /* the interpreter is at work, which can go on with an unknown */
     tare_storages storages;
     uint32_t pending_count, pending_capacity;
     uint32_t applied_count;          /* of pending, when the last tare_abi_commit_writes ended */

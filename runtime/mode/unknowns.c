@@ -44,7 +44,8 @@ int64_t tare_abi_unknown(tare_mode *abi, int64_t lo, int64_t hi)
         const bool fits = told.kind == TARE_SCALAR_INT && told.u.i >= low && told.u.i <= high;
         return fits ? told.u.i : refuse(abi, TARE_RULE_ARGUMENT);
     }
-    return make_unknown(abi, lo, hi, low, high);
+    /* Native code calculates with numbers alone. */
+    return m->over_symbols ? make_unknown(abi, lo, hi, low, high) : refuse(abi, TARE_RULE_UNKNOWN);
 }
 
 /* The kind of number that elements of a dtype are. */

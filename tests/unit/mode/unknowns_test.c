@@ -8,7 +8,14 @@
 
 #include <cmocka.h>
 
-static int setup(void **state) { return (*state = tare_mode_create(NULL)) ? 0 : -1; }
+/* As while the interpreter is at work. */
+static int setup(void **state)
+{
+    tare_mode *m = tare_mode_create(NULL);
+    if (m)
+        mode_of(m)->over_symbols = true;
+    return (*state = m) ? 0 : -1;
+}
 
 static int teardown(void **state)
 {
