@@ -62,6 +62,8 @@ bool tare_registry_supports(const tare_registry *r, uint32_t op, const tare_dtyp
 uint32_t tare_registry_kind(const tare_registry *r, const char *name);
 const char *tare_registry_kind_name(const tare_registry *r, uint32_t kind);
 
+/* Where a statement of a unit's pack stands, as places of decisions name it; false: there is none. */
+bool tare_registry_statement(const tare_registry *r, uint32_t unit, uint32_t statement, const char **file, uint32_t *line);
 /* Static facts of a rule id that a call on a mode of this registry returned: false for ids that are
  * no rule line's. `message` gets the text with its placeholders. */
 bool tare_registry_rule(const tare_registry *r, uint32_t rule, tare_error *out);

@@ -45,3 +45,24 @@ bool tare_registry_rule(const tare_registry *r, uint32_t rule, tare_error *out)
     }
     return true;
 }
+
+/* The function whose body a statement is part of: bodies follow each other, each behind its parts. */
+static const tare_pack_func *func_of(const pack *p, uint32_t statement)
+{
+    const tare_pack_func *found = NULL;
+    for (uint32_t i = 0; i < p->header->funcs.count; i++)
+        if (p->funcs[i].body >= statement && (found == NULL || p->funcs[i].body < found->body))
+            found = &p->funcs[i];
+    return found;
+}
+
+bool tare_registry_statement(const tare_registry *r, uint32_t unit, uint32_t statement, const char **file, uint32_t *line)
+{
+    if (unit >= r->n_units || statement >= r->unit[unit].pack.header->nodes.count)
+        return false;
+    const pack *p = &r->unit[unit].pack;
+    const tare_pack_func *f = func_of(p, statement);
+    *file = f != NULL ? pack_string(p, f->file) : "";
+    *line = p->nodes[statement].line;
+    return f != NULL;
+}

@@ -237,6 +237,7 @@ static uint32_t compute(tare_graph *g, graph_node *n)
     const uint32_t first_row = s->count;
     const bool in_region = s->in_region;
     g->mode->applied_count = 0;
+    g->mode->unknowns.place_node = (uint32_t)(n - g->node);
     uint32_t rule = run(g, n);
     if (rule == TARE_OK && !take_results(g, n))
         rule = tare_refused_keep(&g->mode->abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);

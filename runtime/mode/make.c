@@ -240,6 +240,19 @@ static int64_t needed_bytes(const tare_type *type, int64_t offset, uint32_t *fau
     return bytes;
 }
 
+/* Bytes of a storage with the growths of this call. */
+static int64_t bytes_so_far(tare_mode *abi, const tare_rec *t)
+{
+    const mode *m = mode_of(abi);
+    int64_t bytes = tare_abi_storage_bytes(abi, t);
+    for (uint32_t i = 0; i < m->pending_count && !(t->storage & TARE_FRESH); i++) {
+        const tare_pending *p = &m->pending[i];
+        if (p->is_growth && p->storage == (t->storage & TARE_STORAGE_MASK) && (p->bytes < 0 || p->bytes > bytes))
+            bytes = p->bytes;
+    }
+    return bytes;
+}
+
 void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride, tare_rec *out)
 {
     tare_abi_placed(m, t, size, stride, t->offset, out);
@@ -251,7 +264,7 @@ void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, con
     uint32_t fault = TARE_OK;
     const tare_type *of = tare_type_at(m, t->type);
     uint32_t type = of->layout == TARE_LAYOUT_STRIDED ? view_type(m, of, size, stride, of->dtype, &fault) : 0;
-    const int64_t has = tare_abi_storage_bytes(m, t);
+    const int64_t has = bytes_so_far(m, t);
     int64_t bytes = -1;
     if (type && (tare_type_at(m, type)->flags & TARE_T_SYMBOLIC || offset < 0 || has < 0))
         bytes = tare_sym_max(m, has, needed_symbolic(m, tare_type_at(m, type), offset));

@@ -53,8 +53,6 @@ static bool is_equal(const propagation *g, int64_t a, int64_t b)
         return true;
     if (!tare_is_symbolic(a) && !tare_is_symbolic(b))
         return false;
-    if (tare_sym_resolve(m, a) == tare_sym_resolve(m, b))
-        return true;
     for (uint32_t i = 0; i < g->n_at; i++) {
         int64_t of_a, of_b;
         if (tare_sym_evaluate(m, a, g->at[i].value, g->at[i].n, &of_a) != TARE_OK ||

@@ -44,7 +44,7 @@ static request_result run_open(open_call *o, int64_t low, reason *why)
     t->numbers = NULL;
     tare_mode_reset(m);
     tensors_clear(t);
-    if (!symbols_make(m, o->line, low, why))
+    if (!symbols_make(m, o->line, low, false, why))
         return REQUEST_BAD;
     const request_result result = request_read(t, o->line, &o->request, why);
     if (result != REQUEST_READY)

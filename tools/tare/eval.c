@@ -34,7 +34,7 @@ static bool eval_line(tensors *t, const options *o, const char *bytes, size_t le
     tare_mode_reset(t->session->mode);
     tensors_clear(t);
     text_clear(out);
-    if (o->symbolic && !symbols_make(t->session->mode, line, 2, why)) {
+    if (o->symbolic && !symbols_make(t->session->mode, line, 2, true, why)) {
         json_decref(line);
         return false;
     }

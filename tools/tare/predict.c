@@ -69,12 +69,13 @@ void predict(session *s, request *r, const answers *given, prediction *out)
         out->kind = PREDICTED_ERROR;
         return;
     }
+    const uint32_t unknowns = tare_unknown_count(s->mode);
     tare_mode_set_oracle(s->mode, oracle, &q);
     const uint32_t rule = tare_run(s->mode, &bound, s->execution, &out->results);
     if (rule == TARE_OK) {
         out->kind = PREDICTED;
         request_update(r);
-        out->unknowns = has_unknowns(s, &out->results);
+        out->unknowns = tare_unknown_count(s->mode) != unknowns && has_unknowns(s, &out->results);
     } else {
         failed(s, rule, &q, out);
     }

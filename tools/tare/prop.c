@@ -9,6 +9,7 @@
 #include "input.h"
 #include "options.h"
 #include "program_graph.h"
+#include "symbols.h"
 
 typedef struct propagated { double first_us, again_us; uint32_t failed; uint32_t rule; } propagated;
 
@@ -98,6 +99,14 @@ static bool refused(const session *s, const program *p, const propagated *r, rea
                   error.message, place);
 }
 
+static void print_guards(const session *s)
+{
+    text out = {0};
+    symbols_explain(s->mode, &out);
+    (void)fputs(text_get(&out), stdout);
+    text_finish(&out);
+}
+
 static bool prop_program(const options *o, session *s, const char *file, const json_t *root, reason *why)
 {
     program p;
@@ -112,6 +121,8 @@ static bool prop_program(const options *o, session *s, const char *file, const j
             print_json(file, &p, &g, &r);
         else
             print_plain(o, file, &p, &g, &r);
+        if (fine && o->dynamic)
+            print_guards(s);
     }
     program_graph_finish(&g);
     program_finish(&p);
@@ -138,10 +149,11 @@ static bool prop_file(const options *o, session *s, const char *file, reason *wh
 }
 
 static const char help[] =
-    "usage: tare prop [--quiet] [--json] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
+    "usage: tare prop [--quiet] [--dynamic] [--json] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
     "\n"
     "Propagates exported programs (.json as torch.export writes it, plain or .xz) twice: first every rule\n"
     "runs, then only guards are looked at. Prints each node's results and the time of both passes.\n"
+    "  --dynamic tells what was assumed of symbolic sizes, and which rule line needed it\n"
     "  --quiet   only the last line of each program\n";
 
 int command_prop(int argc, char **argv)

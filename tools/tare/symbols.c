@@ -47,12 +47,13 @@ static bool make_unbacked(tare_mode *m, const json_t *ranges, const json_t *hint
     return true;
 }
 
-bool symbols_make(tare_mode *m, const json_t *line, int64_t low, reason *why)
+bool symbols_make(tare_mode *m, const json_t *line, int64_t low, bool unbacked, reason *why)
 {
     const json_t *hints = json_object_get(line, "symbols");
     tare_sym_reset(m);
     m->failed = TARE_OK;
-    return make_backed(m, hints, low, why) && make_unbacked(m, json_object_get(line, "ranges"), hints, why);
+    return make_backed(m, hints, low, why) &&
+           (!unbacked || make_unbacked(m, json_object_get(line, "ranges"), hints, why));
 }
 
 /* ---- printing ------------------------------------------------------------------------------------ */
@@ -139,6 +140,38 @@ void symbols_add_facts(tare_mode *m, text *out)
     text_add(out, "},\"asserts\":[");
     add_guards(m, TARE_SYM_ASSERT, out);
     text_add(out, "]");
+}
+
+static void explain_place(const tare_mode *m, const tare_sym_place *place, text *out)
+{
+    const tare_registry *r = tare_mode_registry(m);
+    const char *file = NULL;
+    uint32_t line = 0;
+    tare_error rule;
+    if (place->node != UINT32_MAX)
+        text_addf(out, "  node %u", place->node);
+    for (uint32_t op = 0; place->op != UINT32_MAX && op < tare_registry_ops(r); op++) {
+        const tare_op_info *info = tare_registry_op(r, op);
+        if (info->unit == place->unit && info->index == place->op)
+            text_addf(out, "  %s", info->name);
+    }
+    if (place->rule & TARE_SYM_AT_STATEMENT) {
+        if (tare_registry_statement(r, place->unit, place->rule & ~TARE_SYM_AT_STATEMENT, &file, &line))
+            text_addf(out, "  %s:%u", file, line);
+    } else if (tare_registry_rule(r, place->rule, &rule)) {
+        text_addf(out, "  %s:%u: %s", rule.file, rule.line, rule.text);
+    }
+}
+
+void symbols_explain(tare_mode *m, text *out)
+{
+    tare_sym_guard_info g;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++) {
+        text_add(out, g.kind == TARE_SYM_ASSERT ? "assert " : "guard  ");
+        symbols_add_expression(m, g.cond, out);
+        explain_place(m, &g.place, out);
+        text_add(out, "\n");
+    }
 }
 
 /* ---- other numbers --------------------------------------------------------------------------------- */

@@ -10,13 +10,16 @@
 #include "tensors.h"
 
 /* Forgets the mode's symbols, then makes those of {"symbols": {name: hint}, "ranges": {name: [low, high]}}: backed
- * ones of at least `low`, unbacked ones where there is only a range. */
-bool symbols_make(tare_mode *m, const json_t *line, int64_t low, reason *why);
+ * ones of at least `low` and, with `unbacked`, unbacked ones where there is only a range. */
+bool symbols_make(tare_mode *m, const json_t *line, int64_t low, bool unbacked, reason *why);
 
 /* As a JSON string, as sympy prints it. */
 void symbols_add_expression(const tare_mode *m, int64_t v, text *out);
 /* "symbols":{...},"guards":[...],"same":{...},"ranges":{...},"asserts":[...] */
 void symbols_add_facts(tare_mode *m, text *out);
+
+/* A line for each guard and assert: what it says, and the rule line, operator and node that needed it. */
+void symbols_explain(tare_mode *m, text *out);
 
 /* Numbers for all symbols, and where they come from. */
 typedef struct sample {
