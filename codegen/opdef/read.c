@@ -149,7 +149,7 @@ static void load_root(loader *l, const char *dir, const char *shown)
         refuse_path(l, shown, "it holds no definitions, expected `.yaml` files");
 }
 
-/* "matmul.yaml" of /a/b/opdefs is shown as opdefs/matmul.yaml, wherever the build stands. */
+/* "family.yaml" of /a/b/opdefs is shown as opdefs/family.yaml, wherever the build stands. */
 static const char *shown_name(loader *l, const char *path, bool with_folder)
 {
     char *full = realpath(path, NULL);
