@@ -7,7 +7,7 @@ CALLS: one call a line in the form of the recordings ("real" and "fake", if pres
 A tensor needs id, dtype, shape, device; stride defaults to contiguous, storage to one of its own, nbytes to what it needs.
 ANSWERS: the same lines with "real" and "fake" filled in. Contents: floats random in (0, 1), integers 0, bools true.
 """
-import json, re, subprocess, sys, warnings, logging
+import json, os, re, subprocess, sys, warnings, logging
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._pytree import tree_leaves, tree_map_only
@@ -143,6 +143,10 @@ def answer(call):
     return {**{k: call[k] for k in ("op", "args")}, "kwargs": kw, "real": real, "fake": "same" if fake == real else fake}
 
 
+# After these, the process gets no right answer from its GPU any more.
+POISONED = re.compile("device-side assert|illegal memory access|CUDA error: (?!no kernel image)|unspecified launch failure|misaligned address")
+
+
 def ask(calls, first, out):
     """Answers calls from line `first` on; each answer is on disk before the next call is made."""
     for n, line in enumerate(calls):
@@ -152,6 +156,10 @@ def ask(calls, first, out):
             r = answer(json.loads(line))
         except Exception as e:
             r = {"line": n + 1, "could_not_ask": f"{type(e).__name__}: {e}"}
+        if POISONED.search(json.dumps(r)):
+            out.write(json.dumps({"line": n + 1, "could_not_ask": "the GPU gave up"}) + "\n")
+            out.flush()
+            os._exit(3)
         out.write(json.dumps(r, separators=(",", ":")) + "\n")
         out.flush()
 
@@ -166,10 +174,11 @@ def main():
         return ask(calls, 0, sys.stdout)
     open(path, "w").close()
     done = 0
+    env = {**os.environ, "CUDA_LAUNCH_BLOCKING": "1"}  # a kernel's fault is told by the call that made it
     while done < len(calls):
-        code = subprocess.run([sys.executable, sys.argv[0], sys.argv[1], path, str(done)]).returncode
+        code = subprocess.run([sys.executable, sys.argv[0], sys.argv[1], path, str(done)], env=env).returncode
         done = sum(1 for _ in open(path))
-        if code != 0 and done < len(calls):
+        if code not in (0, 3) and done < len(calls):
             with open(path, "a") as out:
                 out.write(json.dumps({"line": done + 1, "could_not_ask": f"PyTorch died with code {code}"}) + "\n")
             done += 1
