@@ -16,6 +16,8 @@ import re
 FLOATS = ["float32", "float64", "float16", "bfloat16"]
 INTEGERS = ["int64", "int32", "int16", "int8", "uint8", "bool"]
 COMPLEX = ["complex64", "complex128", "complex32"]
+ITEMSIZE = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "complex64": 8, "complex128": 16, "complex32": 4,
+            "uint64": 8, "uint32": 4, "uint16": 2}
 SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33]
 MOST_ELEMENTS = 1 << 20
 
@@ -183,6 +185,20 @@ def bytes_needed(t):
     return 0 if 0 in t["shape"] else (t.get("offset", 0) + 1 + sum((n - 1) * s for n, s in zip(t["shape"], t["stride"])))
 
 
+def numbered(tensors):
+    """Ids and storages by first sight, as answers number them, and bytes that hold all tensors of a storage.
+
+    One id is one tensor; contents of one dtype are not read as another's, so that indices stay zeros."""
+    first, ids, storages, held = {}, {}, {}, {}
+    for t in tensors:
+        t.update(first.setdefault(t["id"], dict(t)))
+        t["id"] = ids.setdefault(t["id"], len(ids))
+        t["storage"] = storages.setdefault((t.get("storage", ("own", t["id"])), t["dtype"]), len(storages))
+        held[t["storage"]] = max(held.get(t["storage"], 0), bytes_needed(t) * ITEMSIZE.get(t["dtype"], 1))
+    for t in tensors:
+        t["nbytes"] = held[t["storage"]]
+
+
 def mutant(rng, call):
     """None: too large, or a form that cannot be changed."""
     new = {"op": call["op"], "args": copy.deepcopy(call["args"]), "kwargs": copy.deepcopy(call.get("kwargs", {}))}
@@ -195,10 +211,9 @@ def mutant(rng, call):
         if tensors or change is argument:
             change(rng, tensors, args)
             tensors = tensors_of(args)
-    for t in tensors:
-        t.pop("nbytes", None)
-        if bytes_needed(t) > MOST_ELEMENTS:
-            return None
+    if any(bytes_needed(t) > MOST_ELEMENTS for t in tensors):
+        return None
+    numbered(tensors)
     return new
 
 
