@@ -141,7 +141,7 @@ def other_number(rng, v):
 
 
 def argument(rng, tensors, args):
-    slots = slots_of(args)
+    slots = slots_of(args[0]) + slots_of(args[1])
     if not slots:
         return
     box, key = rng.choice(slots)
@@ -213,7 +213,8 @@ def mutant(rng, call):
             tensors = tensors_of(args)
     if any(bytes_needed(t) > MOST_ELEMENTS for t in tensors):
         return None
-    numbered(tensors)
+    new = json.loads(json.dumps(new))  # elements that a change repeated become values of their own
+    numbered(tensors_of([new["args"], new["kwargs"]]))
     return new
 
 
