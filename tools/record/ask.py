@@ -132,9 +132,22 @@ def run(func, args, kwargs, mode=None):
     return {**r, "after": after} if after != before else r
 
 
+def numbered(v, ids, storages):
+    """The same value with tensors and storages numbered by first sight, as those of the answer are."""
+    if isinstance(v, list):
+        return [numbered(x, ids, storages) for x in v]
+    if isinstance(v, dict) and "tensor" in v:
+        t = v["tensor"]
+        storage = t.get("storage", ("own", t["id"]))
+        return {"tensor": {**t, "id": ids.setdefault(t["id"], len(ids)), "storage": storages.setdefault(storage, len(storages))}}
+    return v
+
+
 def answer(call):
     func = resolve(call["op"])
-    kw = call.get("kwargs", {})
+    ids, storages = {}, {}
+    call = {**call, "args": numbered(call["args"], ids, storages)}
+    kw = {k: numbered(v, ids, storages) for k, v in call.get("kwargs", {}).items()}
     b = Builder()
     fake = run(func, b.value(call["args"]), {k: b.value(v) for k, v in kw.items()}, FakeTensorMode())
     b = Builder()
