@@ -168,6 +168,14 @@ static bool match_number(matching *m, const char *path, const json_t *recorded, 
     return differ(m, path, "", a, b);
 }
 
+/* Lists of results carry records alone: an element is the recorded tensor where its record is that tensor's. */
+static bool is_recorded(const matching *m, const json_t *recorded, const tare_rec *rec)
+{
+    const json_t *id = json_object_get(json_object_get(recorded, "tensor"), "id");
+    const tare_rec *known = json_is_integer(id) ? tensors_find(m->tensors, json_integer_value(id)) : NULL;
+    return known && memcmp(known, rec, sizeof *rec) == 0;
+}
+
 static bool match_list(matching *m, const char *path, const json_t *recorded, const tare_slot *predicted)
 {
     char inner[160];
@@ -178,7 +186,9 @@ static bool match_list(matching *m, const char *path, const json_t *recorded, co
         tare_slot element = {.tag = TARE_TAG_INT};
         (void)snprintf(inner, sizeof inner, "%s[%u]", path, i);
         if (predicted->tag == TARE_TAG_TENSORS)
-            element = (tare_slot){.tag = predicted->u.recs[i].type ? TARE_TAG_TENSOR : TARE_TAG_NONE, .u.rec = &predicted->u.recs[i]};
+            element = (tare_slot){.tag = predicted->u.recs[i].type ? TARE_TAG_TENSOR : TARE_TAG_NONE,
+                                  .len = is_recorded(m, json_array_get(recorded, i), &predicted->u.recs[i]),
+                                  .u.rec = &predicted->u.recs[i]};
         else if (predicted->tag == TARE_TAG_FLOATS)
             element = (tare_slot){.tag = TARE_TAG_FLOAT, .u.f = predicted->u.floats[i]};
         else if (predicted->tag == TARE_TAG_INTS || predicted->tag == TARE_TAG_BOOLS)
