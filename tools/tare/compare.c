@@ -96,6 +96,21 @@ bool compare_file(comparison *c, const char *path, reason *why)
     return true;
 }
 
+static double percent(uint64_t part, uint64_t whole) { return whole ? 100.0 * (double)part / (double)whole : 0.0; }
+
+static void add_fake(const symbolic_counts *s, text *out)
+{
+    text_addf(out, "\n  FakeTensor refused %llu lines, is contradicted by eager at the recorded numbers on %llu, assumed what is not about the "
+              "call on %llu", (unsigned long long)s->fake_refused, (unsigned long long)s->fake_wrong, (unsigned long long)s->fake_foreign);
+    text_addf(out, "\n  %llu lines compared with FakeTensor's expressions, %llu of them (%.1f %%) equal by form, all at %llu assignments",
+              (unsigned long long)s->fake_lines, (unsigned long long)s->fake_by_form, percent(s->fake_by_form, s->fake_lines),
+              (unsigned long long)s->fake_assignments);
+    text_addf(out, "\n  fewer guards on %llu lines (%.1f %%), as many on %llu (%.1f %%), more on %llu (%.1f %%): %llu guards, FakeTensor %llu",
+              (unsigned long long)s->fewer, percent(s->fewer, s->fake_lines), (unsigned long long)s->equal,
+              percent(s->equal, s->fake_lines), (unsigned long long)s->more, percent(s->more, s->fake_lines),
+              (unsigned long long)s->guards, (unsigned long long)s->fake_guards);
+}
+
 /* What came of calls of symbols, in words. */
 static void add_symbolic(const comparison *c, text *out)
 {
@@ -106,12 +121,10 @@ static void add_symbolic(const comparison *c, text *out)
               "at %llu other assignments; %llu assignments excluded by guards; %llu undecided",
               (unsigned long long)s->lines, (unsigned long long)s->left_out, (unsigned long long)s->at_hints,
               (unsigned long long)s->at_others, (unsigned long long)s->refused_by_guards, (unsigned long long)s->undecided);
+    if (s->eager_known)
+        text_addf(out, "\n  static propagation held against eager's answer on %llu lines", (unsigned long long)s->eager_known);
     if (s->fake_lines)
-        text_addf(out, "\n  %llu lines compared with FakeTensor's expressions at %llu assignments, %llu equal by form; fewer guards on %llu "
-                  "lines, as many on %llu, more on %llu (%llu guards, FakeTensor %llu)",
-                  (unsigned long long)s->fake_lines, (unsigned long long)s->fake_assignments, (unsigned long long)s->fake_by_form,
-                  (unsigned long long)s->fewer, (unsigned long long)s->equal, (unsigned long long)s->more,
-                  (unsigned long long)s->guards, (unsigned long long)s->fake_guards);
+        add_fake(s, out);
 }
 
 static void add_program(const comparison *c, text *out)
@@ -176,7 +189,7 @@ static int compare_files(const options *o, comparison *c)
 
 static const char help[] =
     "usage: tare compare [--show K] [--json] [--op NAME] [--execution native|interpreted] [--ops FILE]\n"
-    "                    [--corrected FILE] [--coverage FILE] [--env NAME=VALUE]... FILE...\n"
+    "                    [--corrected FILE] [--eager FILE] [--coverage FILE] [--env NAME=VALUE]... FILE...\n"
     "\n"
     "Holds tare's predictions against recordings: calls and traces of real runs (.jsonl), exported\n"
     "programs (.json), plain or .xz. Exit 0 only if nothing differs and nothing is unsupported.\n"
@@ -185,15 +198,17 @@ static const char help[] =
     "  --symbolic-soundness  runs calls of numbers with every size a symbol, and holds the answer against static\n"
     "             propagation, at the recorded numbers and at others that the guards admit\n"
     "  --op NAME  only calls of this operator, as recorded: aten.add.Tensor\n"
-    "  --corrected FILE  nodes of programs that are known to be recorded wrong, lines of `PROGRAM NODE REASON`:\n"
-    "             there a difference counts as corrected\n"
+    "  --corrected FILE  nodes of programs that are known to be recorded wrong, lines of `PROGRAM NODE REASON`, and\n"
+    "             results of calls of symbols, `FILE OPERATOR[RESULT] REASON`: there a difference counts as corrected\n"
+    "  --eager FILE  recorded calls: eager's answers for calls of symbols at the recorded numbers\n"
     "  --coverage FILE   interprets, and writes to FILE which lines of rules and arms of branches were never reached\n";
 
 /* With what has been opened: a second session beside the first, the list of nodes. */
 static int compare_with(const options *o, comparison *c)
 {
     reason why = {""};
-    if (!options_session(o, c->plain, &why) || (o->corrected && !corrected_read(&c->corrected, o->corrected, &why)))
+    if (!options_session(o, c->plain, &why) || (o->corrected && !corrected_read(&c->corrected, o->corrected, &why)) ||
+        (o->eager && !eager_read(&c->eager, o->eager, &why)))
         return complain(EXIT_USAGE, why.text);
     if (!o->coverage)
         return compare_files(o, c);
@@ -221,6 +236,7 @@ static int compare_in(const options *o, session *s)
     tensors_finish(&c.plain_tensors);
     session_finish(&plain);
     corrected_finish(&c.corrected);
+    eager_finish(&c.eager);
     text_finish(&c.shown);
     return code;
 }

@@ -6,6 +6,7 @@
 #define TARE_TOOL_COMPARE_H
 
 #include "corrected.h"
+#include "eager.h"
 #include "match.h"
 #include "report.h"
 
@@ -14,7 +15,10 @@ typedef struct symbolic_counts {
     uint64_t lines, left_out;          /* of them: without a rule */
     uint64_t at_hints, at_others;      /* assignments compared with static propagation */
     uint64_t refused_by_guards;        /* assignments that guards exclude */
+    uint64_t eager_known;              /* lines whose call of numbers eager has answered */
     uint64_t fake_lines, fake_assignments, fake_by_form; /* lines and assignments compared with FakeTensor */
+    uint64_t fake_refused, fake_wrong; /* lines without an answer of FakeTensor's, with one that eager contradicts */
+    uint64_t fake_foreign;             /* lines whose guards are not about the call's symbols, or do not hold */
     uint64_t fewer, equal, more;       /* guards than FakeTensor's */
     uint64_t guards, fake_guards;
     uint64_t undecided;                /* neither a result nor a refusal */
@@ -37,10 +41,13 @@ typedef struct comparison {
     symbolic_counts symbolic;
     program_counts program;
     bool soundness;           /* calls are run with symbols */
-    corrected corrected;      /* nodes of programs that are recorded wrong */
+    corrected corrected;      /* nodes of programs, and results of calls of symbols, that are recorded wrong */
+    eager eager;              /* answers for calls of symbols at their hints */
 } comparison;
 
 /* One recorded call whose answer is `real`: {"out"} or {"error", "message"}, with "after". */
+outcome judge_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields, text *difference, tare_error *error);
+/* The same, counted and shown. */
 outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields);
 
 /* Lines of a kind of file; each returns false when a line cannot be read. */

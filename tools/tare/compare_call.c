@@ -141,19 +141,23 @@ void compare_show(comparison *c, const char *op, const char *lines, const tare_e
         text_addf(&c->shown, "    by %s:%u: %s\n", error->file, error->line, error->text);
 }
 
-outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields)
+outcome judge_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields, text *difference, tare_error *error)
 {
     request r;
     reason why = {""};
-    text difference = {0};
-    tare_error error = {0};
-    outcome o = {.verdict = VERDICT_UNSUPPORTED};
     const request_result result = request_read(&c->tensors, call, &r, &why);
     if (result == REQUEST_READY)
-        o = compare_ready(c, &r, real, fields, &difference, &error);
-    else
-        text_addf(&difference, "    %s\n", why.text);
-    const char *op = r.op_name ? r.op_name : "(no operator)";
+        return compare_ready(c, &r, real, fields, difference, error);
+    text_addf(difference, "    %s\n", why.text);
+    return (outcome){.verdict = VERDICT_UNSUPPORTED};
+}
+
+outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields)
+{
+    text difference = {0};
+    tare_error error = {0};
+    const outcome o = judge_call(c, call, real, fields, &difference, &error);
+    const char *name = json_string_value(json_object_get(call, "op")), *op = name ? name : "(no operator)";
     if (o.verdict != VERDICT_AGREE)
         compare_show(c, op, text_get(&difference), &error);
     report_count(&c->report, op, &o);

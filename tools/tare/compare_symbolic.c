@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Calls of symbols against the same calls of numbers, and against FakeTensor's expressions.
+ * Calls of symbols against the same calls of numbers.
  *
  * Knows: that an answer, written down with its expressions replaced by their values, must be the text
  * of the answer to the call whose numbers were replaced likewise.
  */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "answer.h"
-#include "compare.h"
+#include "open_call.h"
 #include "symbolise.h"
-#include "symbols.h"
 
-enum { OTHERS = 20, FAKE_OTHERS = 50, FAKE_TRIALS = 1500, MAX_FAKE_GUARDS = 256, MAX_UNKNOWNS = 32 };
-
-/* One call of symbols and what it was predicted to give. */
-typedef struct open_call {
-    comparison *c;
-    const json_t *line;
-    request request;
-    prediction prediction;
-    int64_t max_id, max_storage; /* before any answer was written */
-    uint32_t n_given;            /* symbols before the call made others */
-    sample at;
-    text open, plain;            /* answers as text */
-    text difference;
-    tare_error error;
-} open_call;
+enum { OTHERS = 20, MAX_UNKNOWNS = 32 };
 
 static void finish(open_call *o)
 {
@@ -57,13 +42,11 @@ static request_result run_open(open_call *o, int64_t low, reason *why)
     return REQUEST_READY;
 }
 
-/* The answer with the sample's numbers in it. */
-static void write_open(open_call *o)
+void open_call_write(open_call *o, const assignment *numbers)
 {
     tensors *t = &o->c->tensors;
-    const assignment numbers = {o->c->session->mode, o->at.value, o->at.n};
     t->max_id = o->max_id;
-    t->numbers = &numbers;
+    t->numbers = numbers;
     text_clear(&o->open);
     answer_write_open(t, &o->request, &o->prediction, &o->open);
     t->numbers = NULL;
@@ -102,7 +85,7 @@ static bool run_plain(open_call *o, prediction *p)
     return fine;
 }
 
-static void add_assignment(open_call *o)
+void open_call_tell_sample(open_call *o)
 {
     tare_sym_info info;
     text_add(&o->difference, "    at");
@@ -120,12 +103,13 @@ static bool agree(open_call *o, const prediction *plain)
     if (same && open->kind == PREDICTED_ERROR)
         same = open->error.rule == plain->error.rule && open->error.kind == plain->error.kind;
     else if (same && open->kind == PREDICTED) {
-        write_open(o);
+        const assignment numbers = {o->c->session->mode, o->at.value, o->at.n};
+        open_call_write(o, &numbers);
         same = strcmp(text_get(&o->open), text_get(&o->plain)) == 0;
     }
     if (same)
         return true;
-    add_assignment(o);
+    open_call_tell_sample(o);
     if (open->kind != PREDICTED) {
         text_clear(&o->open);
         text_addf(&o->open, "%s: %s", tare_error_kind_name(open->error.kind), open->error.message);
@@ -159,145 +143,6 @@ static bool matches_static(open_call *o, uint32_t others)
     return true;
 }
 
-/* ---- FakeTensor's expressions ------------------------------------------------------------------- */
-
-/* What FakeTensor assumed, as expressions of our symbols. */
-typedef struct fake_facts {
-    int64_t guard[MAX_FAKE_GUARDS];
-    uint32_t n_guards, n_same;
-    struct { uint32_t symbol; int64_t is; } same[MAX_FAKE_GUARDS];
-    bool unreadable;
-} fake_facts;
-
-static int64_t parse(tare_mode *m, fake_facts *f, const char *word)
-{
-    int64_t out = 0;
-    size_t at;
-    f->unreadable |= !word || tare_sym_parse(m, word, strlen(word), NULL, NULL, &out, &at) != TARE_OK;
-    return out;
-}
-
-static void read_fake_guards(tare_mode *m, fake_facts *f, const json_t *list)
-{
-    for (size_t i = 0; i < json_array_size(list) && f->n_guards < MAX_FAKE_GUARDS; i++)
-        f->guard[f->n_guards++] = parse(m, f, json_string_value(json_array_get(list, i)));
-}
-
-static void read_fake(tare_mode *m, const json_t *line, fake_facts *f)
-{
-    const char *name;
-    json_t *is;
-    read_fake_guards(m, f, json_object_get(line, "guards"));
-    read_fake_guards(m, f, json_object_get(line, "asserts"));
-    json_object_foreach (json_object_get(line, "same"), name, is) {
-        const uint32_t k = tare_sym_index(m, tare_sym_find(m, name, strlen(name)));
-        if (k == UINT32_MAX || f->n_same == MAX_FAKE_GUARDS)
-            continue;
-        f->same[f->n_same].symbol = k;
-        f->same[f->n_same++].is = parse(m, f, json_string_value(is));
-    }
-}
-
-static void follow_fake(tare_mode *m, const fake_facts *f, sample *s)
-{
-    for (int round = 0; round < 3; round++)
-        for (uint32_t i = 0; i < f->n_same; i++)
-            (void)tare_sym_evaluate(m, f->same[i].is, s->value, s->n, &s->value[f->same[i].symbol]);
-}
-
-static bool fake_holds(const tare_mode *m, const fake_facts *f, const sample *s)
-{
-    int64_t v;
-    for (uint32_t i = 0; i < f->n_guards; i++)
-        if (tare_sym_evaluate(m, f->guard[i], s->value, s->n, &v) != TARE_OK || !v)
-            return false;
-    for (uint32_t i = 0; i < f->n_same; i++)
-        if (tare_sym_evaluate(m, f->same[i].is, s->value, s->n, &v) != TARE_OK || v != s->value[f->same[i].symbol])
-            return false;
-    return true;
-}
-
-static bool same_numbers(tensors *t, const json_t *fake, const json_t *ours)
-{
-    reason why;
-    int64_t a;
-    if (json_array_size(fake) != json_array_size(ours))
-        return false;
-    for (size_t i = 0; i < json_array_size(fake); i++)
-        if (!number_read(t, json_array_get(fake, i), &a, &why) || a != json_integer_value(json_array_get(ours, i)))
-            return false;
-    return true;
-}
-
-/* Shapes and strides of what FakeTensor recorded, with numbers put in, against ours. */
-static bool same_shapes(tensors *t, const json_t *fake, const json_t *ours)
-{
-    const json_t *a = json_object_get(fake, "tensor"), *b = json_object_get(ours, "tensor");
-    if (a || b)
-        return a && b && same_numbers(t, json_object_get(a, "shape"), json_object_get(b, "shape")) &&
-               same_numbers(t, json_object_get(a, "stride"), json_object_get(b, "stride"));
-    if (!json_is_array(fake))
-        return true;
-    for (size_t i = 0; i < json_array_size(fake); i++)
-        if (!same_shapes(t, json_array_get(fake, i), json_array_get(ours, i)))
-            return false;
-    return true;
-}
-
-static bool fake_agrees(open_call *o)
-{
-    tensors *t = &o->c->tensors;
-    const assignment numbers = {o->c->session->mode, o->at.value, o->at.n};
-    write_open(o);
-    text_add(&o->open, "}");
-    json_t *ours = json_loads(text_get(&o->open), 0, NULL);
-    t->numbers = &numbers;
-    const bool same = same_shapes(t, json_object_get(o->line, "out"), json_object_get(ours, "out"));
-    t->numbers = NULL;
-    json_decref(ours);
-    return same;
-}
-
-static void count_guards(open_call *o, const fake_facts *f)
-{
-    symbolic_counts *sum = &o->c->symbolic;
-    const uint32_t own = tare_sym_minimize(o->c->session->mode);
-    sum->fewer += own < f->n_guards;
-    sum->equal += own == f->n_guards;
-    sum->more += own > f->n_guards;
-    sum->guards += own;
-    sum->fake_guards += f->n_guards;
-}
-
-/* Where FakeTensor is right at the recorded numbers, ours equal its expressions wherever both are sound. */
-static bool matches_fake(open_call *o)
-{
-    tare_mode *m = o->c->session->mode;
-    symbolic_counts *sum = &o->c->symbolic;
-    fake_facts f = {.n_guards = 0};
-    read_fake(m, o->line, &f);
-    if (f.unreadable || !sample_hints(&o->at, m) || !fake_holds(m, &f, &o->at) || !fake_agrees(o))
-        return true; /* it is wrong, or speaks of other symbols */
-    sum->fake_lines++;
-    count_guards(o, &f);
-    uint32_t done = 0;
-    for (uint32_t trial = 0; trial < FAKE_TRIALS && done < FAKE_OTHERS && o->at.n; trial++) {
-        if (!sample_next(&o->at, m))
-            return false;
-        follow_fake(m, &f, &o->at);
-        if (!sample_holds(&o->at, m) || !fake_holds(m, &f, &o->at))
-            continue;
-        if (!fake_agrees(o)) {
-            add_assignment(o);
-            text_addf(&o->difference, "    with symbols %s\n    FakeTensor gives something else\n", text_get(&o->open));
-            return false;
-        }
-        done++;
-    }
-    sum->fake_assignments += done;
-    return true;
-}
-
 /* ---- lines ------------------------------------------------------------------------------------------ */
 
 static void add_guards(open_call *o)
@@ -313,7 +158,7 @@ static void count(open_call *o, verdict v)
     comparison *c = o->c;
     const outcome out = {.verdict = v};
     const char *op = json_string_value(json_object_get(o->line, "op"));
-    if (v != VERDICT_AGREE) {
+    if (v == VERDICT_DIFFER || v == VERDICT_UNSUPPORTED) {
         add_guards(o);
         compare_show(c, op ? op : "(no operator)", text_get(&o->difference), &o->error);
     }
@@ -327,20 +172,55 @@ static bool is_left_out(comparison *c, const json_t *line)
            tare_registry_find(c->session->registry, op) == TARE_NO_OP;
 }
 
-static bool compare_open(comparison *c, const json_t *line, int64_t low, uint32_t others, bool with_fake, reason *why)
+/* A refusal of eager's that the list says is about what a tensor contains. */
+static bool is_of_contents(const open_call *o)
+{
+    char name[256];
+    (void)snprintf(name, sizeof name, "%.200s[refusal]", json_string_value(json_object_get(o->line, "op")));
+    return json_object_get(o->real, "error") && corrected_has(&o->c->corrected, o->c->file, name);
+}
+
+/* What eager answered to the call of numbers, where it was asked: static propagation must say the same. */
+static verdict compare_with_eager(open_call *o)
+{
+    comparison *c = o->c;
+    const json_t *call = json_object_get(o->line, "concrete");
+    o->real = call ? eager_find(&c->eager, call) : NULL;
+    if (!o->real)
+        return VERDICT_AGREE;
+    c->symbolic.eager_known++;
+    c->tensors.numbers = NULL;
+    tare_mode_reset(c->session->mode);
+    tensors_clear(&c->tensors);
+    const outcome of = judge_call(c, call, o->real, MATCH_STORAGE | MATCH_IDENTITY, &o->difference, &o->error);
+    return of.verdict == VERDICT_DIFFER && is_of_contents(o) ? VERDICT_CORRECTED : of.verdict;
+}
+
+static verdict judge(open_call *o, uint32_t others)
+{
+    o->c->symbolic.undecided += o->prediction.kind == PREDICTED_NOTHING;
+    if (!matches_static(o, others))
+        return VERDICT_DIFFER;
+    return json_object_get(o->line, "concrete") ? compare_with_fake(o) : VERDICT_AGREE;
+}
+
+static bool compare_open(comparison *c, const json_t *line, int64_t low, uint32_t others, reason *why)
 {
     open_call o = {.c = c, .line = line, .at = {.random = c->line}};
     reason inner = {""};
-    const request_result result = run_open(&o, low, &inner);
     c->symbolic.lines++;
-    if (result == REQUEST_READY) {
-        c->symbolic.undecided += o.prediction.kind == PREDICTED_NOTHING;
-        const bool fine = matches_static(&o, others) && (!with_fake || matches_fake(&o));
-        count(&o, fine ? VERDICT_AGREE : VERDICT_DIFFER);
+    verdict v = compare_with_eager(&o);
+    const bool right = v == VERDICT_AGREE || v == VERDICT_CORRECTED;
+    const request_result result = right ? run_open(&o, low, &inner) : REQUEST_READY;
+    if (right && result == REQUEST_READY) {
+        const verdict open = judge(&o, others);
+        v = open == VERDICT_AGREE ? v : open;
     } else if (result == REQUEST_UNSUPPORTED) {
+        v = VERDICT_UNSUPPORTED;
         text_addf(&o.difference, "    %s\n", inner.text);
-        count(&o, VERDICT_UNSUPPORTED);
     }
+    if (result != REQUEST_BAD)
+        count(&o, v);
     finish(&o);
     return result == REQUEST_BAD ? refuse(why, "%.400s", inner.text) : true;
 }
@@ -352,7 +232,7 @@ bool compare_symbolic_line(comparison *c, const json_t *line, reason *why)
         c->symbolic.left_out++;
         return true;
     }
-    return compare_open(c, line, 2, 0, json_object_get(line, "out") != NULL, why);
+    return compare_open(c, line, 2, OTHERS, why);
 }
 
 bool compare_soundness_line(comparison *c, const json_t *line, reason *why)
@@ -365,7 +245,7 @@ bool compare_soundness_line(comparison *c, const json_t *line, reason *why)
     }
     for (int64_t low = 0; low <= 2 && fine; low += 2) {
         json_t *open = symbolise_call(line, low);
-        fine = open ? compare_open(c, open, low, OTHERS, false, why) : refuse(why, "no memory for a call");
+        fine = open ? compare_open(c, open, low, OTHERS, why) : refuse(why, "no memory for a call");
         json_decref(open);
     }
     return fine;

@@ -46,6 +46,8 @@ static bool set_valued(options *o, const char *name, const char *value, reason *
         o->corrected = value;
     else if (strcmp(name, "--coverage") == 0)
         o->coverage = value;
+    else if (strcmp(name, "--eager") == 0)
+        o->eager = value;
     else
         o->env[o->n_env++] = value;
     return true;
@@ -53,7 +55,7 @@ static bool set_valued(options *o, const char *name, const char *value, reason *
 
 static bool is_valued(const char *name, size_t len)
 {
-    static const char *const known[] = {"--show", "--execution", "--ops", "--op", "--corrected", "--coverage", "--env"};
+    static const char *const known[] = {"--show", "--execution", "--ops", "--op", "--corrected", "--coverage", "--eager", "--env"};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strlen(known[i]) == len && strncmp(name, known[i], len) == 0)
             return true;

@@ -12,7 +12,7 @@ enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 typedef struct options {
     bool json, help, memory, quiet, symbolic, soundness, dynamic;
     uint32_t show;
-    const char *ops, *only_op, *device, *corrected, *coverage;
+    const char *ops, *only_op, *device, *corrected, *coverage, *eager;
     tare_execution execution;
     const char **env;        /* settings */
     int n_env;
