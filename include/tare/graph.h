@@ -4,7 +4,8 @@
  *
  * A first propagation runs every node's rule and leaves behind one 32-byte entry per result with
  * the types its node was given and the type it made.  Later ones run a rule only where the types
- * of a node's arguments, or the part of the environment it reads, have changed.
+ * of a node's arguments, or the part of the environment it reads, have changed.  Nodes that are alike,
+ * as in the layers of a model, are computed once.
  *
  * Thread rule: as for the mode the graph belongs to.  Ownership: the graph owns its nodes and
  * copies what it is given.
@@ -55,8 +56,9 @@ uint32_t tare_graph_propagate(tare_graph *g, uint32_t *failed_node);
 /* A value's record after the last propagation; type 0: absent. */
 tare_rec tare_graph_value(const tare_graph *g, tare_value v);
 
-/* How the last propagation went: nodes whose guards held, nodes computed. */
-typedef struct tare_graph_stats { uint64_t held, computed; } tare_graph_stats;
+/* How the last propagation went: nodes whose guards held; nodes that took over what a like node before
+ * them (the same operator and constants, arguments of the same types) had left behind; nodes computed. */
+typedef struct tare_graph_stats { uint64_t held, shared, computed; } tare_graph_stats;
 tare_graph_stats tare_graph_last(const tare_graph *g);
 /* Makes the next propagation compute every node. */
 void tare_graph_forget(tare_graph *g);

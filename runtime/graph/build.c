@@ -47,6 +47,7 @@ void tare_graph_destroy(tare_graph *g)
     tare_free(g->arg);
     tare_free(g->input);
     tare_free(g->before);
+    graph_alike_finish(&g->alike);
     tare_free(g);
 }
 
@@ -316,8 +317,10 @@ static void add_node(tare_graph *g, const graph_node *n)
     g->n_args += n->n_args;
     g->n_entries += n->n_entries;
     g->n_values += n->n_out;
-    g->node[g->n_nodes] = *n;
-    graph_blank(g, &g->node[g->n_nodes++]);
+    graph_node *at = &g->node[g->n_nodes++];
+    *at = *n;
+    graph_blank(g, at);
+    graph_find_kind(g, at);
 }
 
 static void forget_to_come(const tare_graph *g, const tare_slot *s)

@@ -109,6 +109,15 @@ static uint32_t find_earlier(const filling *f, uint32_t out, uint32_t storage)
     return f->n->n_out;
 }
 
+/* The way from one offset to the other. */
+static void set_way(const filling *f, graph_entry *e, const tare_rec *from, const tare_rec *to)
+{
+    const bool open = to->offset != from->offset && (to->offset < 0 || from->offset < 0);
+    e->delta = (uint64_t)to->offset - (uint64_t)from->offset;
+    e->out_flags = (e->out_flags & ~(uint32_t)GRAPH_OPEN) | (open ? GRAPH_OPEN : 0u);
+    f->g->is_open |= open;
+}
+
 /* A result in a storage that the node made. */
 static bool fill_fresh(const filling *f, uint32_t out, graph_entry *e)
 {
@@ -118,7 +127,7 @@ static bool fill_fresh(const filling *f, uint32_t out, graph_entry *e)
         const tare_rec *first = &f->g->value[f->n->first_out + earlier];
         e->in0 = f->n->first_out + earlier;
         e->type0 = first->type;
-        e->delta = (uint64_t)r->offset - (uint64_t)first->offset;
+        set_way(f, e, first, r);
         return true;
     }
     const tare_storage_row *row = &f->g->mode->storages.row[r->storage];
@@ -126,12 +135,6 @@ static bool fill_fresh(const filling *f, uint32_t out, graph_entry *e)
     e->out_flags |= GRAPH_FRESH;
     e->delta = (uint64_t)row->bytes - (uint64_t)type->nbytes;
     return r->offset == 0 && row->version == 0 && row->device == type->device;
-}
-
-/* Whether the way from one offset to the other is a number: of expressions only when they are one. */
-static bool can_move(const tare_rec *to, const tare_rec *from)
-{
-    return to->offset == from->offset || (to->offset >= 0 && from->offset >= 0);
 }
 
 /* A result in the storage of an argument. */
@@ -142,9 +145,7 @@ static bool fill_shared(filling *f, uint32_t out, graph_entry *e)
     if (source == f->n->n_args)
         return false;
     compare(f, source, &e->in0, &e->type0);
-    if (!can_move(r, before(f, source)))
-        return false;
-    e->delta = (uint64_t)r->offset - (uint64_t)before(f, source)->offset;
+    set_way(f, e, before(f, source), r);
     if (take_write(f, r->storage))
         e->out_flags |= GRAPH_BUMP;
     return true;
@@ -214,8 +215,10 @@ static bool did_more(const filling *f)
         return false;
     for (uint32_t i = 0; i < f->n->n_args; i++) {
         const tare_rec *now = &f->g->value[arg_of(f, i)->value], *then = before(f, i);
-        if (!tare_same_place(*now, *then))
+        if (!tare_same_place(*now, *then)) {
+            f->g->changes_values = true;
             return true;
+        }
     }
     for (uint32_t i = 0; i < f->g->mode->applied_count; i++)
         if (f->g->mode->pending[i].is_growth)
@@ -253,8 +256,8 @@ static bool fill_plain(const filling *f)
     if (storage >= f->first_row && storage < f->end_row) {
         if (!fill_fresh(f, 0, &e))
             return false;
-    } else if (in1 == GRAPH_NOTHING && storage == value[in0].storage && can_move(&value[out], &value[in0])) {
-        e.delta = (uint64_t)value[out].offset - (uint64_t)value[in0].offset;
+    } else if (in1 == GRAPH_NOTHING && storage == value[in0].storage) {
+        set_way(f, &e, &value[in0], &value[out]);
     } else {
         return false;
     }
@@ -292,8 +295,8 @@ static bool refill(const filling *f)
         if (e->out_flags & GRAPH_FRESH) {
             same = same && refill_fresh(f, e, r, &seen);
         } else {
-            e->delta = (uint64_t)r->offset - (uint64_t)a->offset;
-            same = same && r->storage == a->storage && can_move(r, a);
+            set_way(f, e, a, r);
+            same = same && r->storage == a->storage;
         }
     }
     return same;
@@ -309,7 +312,8 @@ void graph_fill(tare_graph *g, graph_node *n, uint32_t first_row)
     const bool more = did_more(&f);
     if (n->is_shaped && no_writes && !more && refill(&f))
         return;
-    const bool filled = (n->is_plain && fill_plain(&f)) || (n->is_guarded && !more && fill(&f));
+    const bool of_types = n->is_guarded || !g->mode->read_more;
+    const bool filled = (n->is_plain && fill_plain(&f)) || (of_types && !more && fill(&f));
     n->is_shaped = filled && no_writes;
     if (!filled)
         graph_blank(g, n);

@@ -18,6 +18,8 @@
  *   FRESH     a storage of the result's bytes + delta, offset 0
  *   otherwise in0's storage, at in0's offset + delta
  *   BUMP      the version of that storage is raised
+ *   OPEN      one of the two offsets is an expression: delta, the difference of handles, leads from the
+ *             one to the other and from nowhere else to anywhere
  * Entries of a node that only compare write to the value TRASH.
  */
 typedef struct graph_entry {
@@ -27,7 +29,7 @@ typedef struct graph_entry {
     uint64_t delta;
 } graph_entry;
 
-enum { GRAPH_FRESH = 1, GRAPH_BUMP = 2, GRAPH_FLAG_BITS = 2 };
+enum { GRAPH_FRESH = 1, GRAPH_BUMP = 2, GRAPH_OPEN = 4, GRAPH_FLAG_BITS = 3 };
 
 /* The first values: what nobody reads, what every comparison with type 0 finds, then the caller's. */
 enum { GRAPH_TRASH, GRAPH_NOTHING, GRAPH_FIRST_VALUE };
@@ -51,6 +53,7 @@ typedef struct graph_node {
     uint32_t first_arg, n_args;  /* tensors among the arguments */
     uint32_t first_out, n_out;   /* values */
     uint32_t list_len;           /* of a result that is a list */
+    uint32_t kind;               /* of nodes that are alike: the first one + 1; 0: like no other */
     bool is_plain;               /* one or two tensors to one, reading and doing nothing else */
     bool is_guarded;             /* may be repeated from its arguments' types */
     bool writes, has_lists;      /* lists: among the arguments */
@@ -59,6 +62,13 @@ typedef struct graph_node {
 } graph_node;
 
 typedef struct graph_input { uint32_t value; tare_rec rec; } graph_input;
+
+/* Nodes by what they are, and those that left something behind by the types of their arguments too. */
+typedef struct graph_alike {
+    uint64_t *bucket;            /* hash << 32 | first node + 1; probed in turn */
+    uint64_t *seen;              /* hash << 32 | node + 1; a few places each, whose oldest tenant leaves in turn */
+    uint32_t buckets, kinds, n_seen, turn;
+} graph_alike;
 
 struct tare_graph {
     mode *mode;
@@ -77,6 +87,11 @@ struct tare_graph {
     uint32_t first_storage, n_storages;      /* the region that passes use again and again */
     uint32_t first_unknown, end_unknown;     /* made by the last pass */
     uint32_t symbols_epoch;                  /* of what was known of symbols then */
+    graph_alike alike;
+    bool computes_all;           /* the next pass */
+    bool is_open;                /* some entry is */
+    bool changes_values;         /* some node gave an argument another place */
+    bool rest_is_poisoned;       /* of this pass */
     tare_graph_stats last;
     arena memory;                /* copies of what nodes were given */
     tare_results results;
@@ -100,6 +115,18 @@ void graph_blank(tare_graph *g, graph_node *n);
 
 /* Makes the node be computed when it is reached: its first entry holds for nothing. */
 static inline void graph_poison(tare_graph *g, const graph_node *n) { g->entry[n->first_entry].type0 = GRAPH_NEVER; }
+
+/* alike.c */
+
+/* Says which nodes an added one is like. */
+void graph_find_kind(tare_graph *g, graph_node *n);
+/* Room for what a pass remembers; nothing is remembered where there is no memory. */
+void graph_alike_start(tare_graph *g);
+void graph_alike_finish(graph_alike *a);
+/* A node that was computed and may stand for others from now on. */
+void graph_remember(tare_graph *g, const graph_node *n);
+/* Gives a node the entries of a like one before it, to be compared as its own. False: there is none. */
+bool graph_take_over(tare_graph *g, graph_node *n);
 
 /* Entries that a node needs at most. */
 uint32_t graph_entries_of(uint32_t n_args, uint32_t n_out, uint32_t n_writes);

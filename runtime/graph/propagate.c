@@ -10,13 +10,21 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "interpret/call.h"
 #include "symbolic/symbols.h"
 
-void tare_graph_forget(tare_graph *g)
+/* Entries are no longer what would be computed, neither as a node's own nor for others. */
+static void poison_all(tare_graph *g)
 {
     for (uint32_t i = 0; i < g->n_nodes; i++)
         graph_poison(g, &g->node[i]);
+}
+
+void tare_graph_forget(tare_graph *g)
+{
+    poison_all(g);
+    g->computes_all = true;
 }
 
 /* ---- the beginning of a pass ---------------------------------------------------------------- */
@@ -47,6 +55,26 @@ static void check_env(tare_graph *g)
     g->env_version = g->mode->env_version;
 }
 
+/* An entry holds for types, and moves a view by a number.  Where an offset is an expression that is not enough:
+ * from where another one is met, nodes are computed anew. */
+static void poison_rest(tare_graph *g, uint32_t first_node)
+{
+    for (uint32_t i = first_node; i < g->n_nodes && !g->rest_is_poisoned; i++)
+        graph_poison(g, &g->node[i]);
+    g->rest_is_poisoned = true;
+}
+
+static void take_inputs(tare_graph *g)
+{
+    for (uint32_t i = 0; i < g->n_inputs; i++) {
+        tare_rec *rec = &g->value[g->input[i].value];
+        const int64_t from = rec->offset, to = g->input[i].rec.offset;
+        if (from != to && (g->is_open || from < 0 || to < 0))
+            poison_rest(g, 0);
+        *rec = g->input[i].rec;
+    }
+}
+
 /* After a reset nothing in the mode is the graph's any more. */
 static void check_epoch(tare_graph *g)
 {
@@ -62,7 +90,7 @@ static void check_symbols(tare_graph *g)
 {
     const uint32_t epoch = g->mode->unknowns.epoch;
     if (g->symbols_epoch != epoch && g->mode->unknowns.nodes != 0)
-        tare_graph_forget(g);
+        poison_all(g);
     g->symbols_epoch = epoch;
 }
 
@@ -237,6 +265,7 @@ static uint32_t compute(tare_graph *g, graph_node *n)
     const uint32_t first_row = s->count;
     const bool in_region = s->in_region;
     g->mode->applied_count = 0;
+    g->mode->read_more = true; /* unless the interpreter saw all that was read */
     g->mode->unknowns.place_node = (uint32_t)(n - g->node);
     uint32_t rule = run(g, n);
     if (rule == TARE_OK && !take_results(g, n))
@@ -292,9 +321,39 @@ static bool room_for_rows(tare_graph *g, const graph_entry *e)
     return (s->in_region && n <= s->limit - s->count) || tare_storages_reserve(&g->mode->storages, n);
 }
 
+/* The offsets of a node's results as one number, to see whether they are others. */
+static uint64_t offsets_of(const tare_graph *g, const graph_node *n, bool *open)
+{
+    uint64_t h = 0;
+    for (uint32_t k = 0; k < n->n_out; k++) {
+        const int64_t offset = g->value[n->first_out + k].offset;
+        h = tare_mix(h, (uint64_t)offset);
+        *open |= offset < 0;
+    }
+    return h;
+}
+
+static uint32_t compute_node(tare_graph *g, graph_node *n, graph_entry *e)
+{
+    const bool is_short = n->is_plain && n->is_shaped && n->native, symbols = g->mode->unknowns.nodes != 0;
+    bool open = false;
+    const uint64_t before = symbols ? offsets_of(g, n, &open) : 0;
+    const uint32_t rule = is_short && compute_plain(g, n, e) ? TARE_OK : compute(g, n);
+    if (rule != TARE_OK)
+        return rule;
+    const bool moved = symbols && (offsets_of(g, n, &open) != before || (n->writes && g->changes_values));
+    if (moved && (open || g->is_open))
+        poison_rest(g, (uint32_t)(n - g->node) + 1);
+    g->last.computed++;
+    if (!g->computes_all)
+        graph_remember(g, n);
+    return TARE_OK;
+}
+
 static uint32_t run_entries(tare_graph *g, uint32_t *failed_node)
 {
     graph_entry *e = g->entry, *const end = e + g->n_entries;
+    const graph_node *taken = NULL;
     for (;;) {
         if (!room_for_rows(g, e))
             return TARE_RULE_MEMORY;
@@ -303,11 +362,18 @@ static uint32_t run_entries(tare_graph *g, uint32_t *failed_node)
             return TARE_OK;
         *failed_node = g->owner[e - g->entry];
         graph_node *n = &g->node[*failed_node];
-        const bool is_short = n->is_plain && n->is_shaped && n->native;
-        const uint32_t rule = is_short && compute_plain(g, n, e) ? TARE_OK : compute(g, n);
+        if (n != taken && !g->computes_all && graph_take_over(g, n)) {
+            taken = n;
+            g->last.shared++;
+            if (g->is_open)
+                poison_rest(g, *failed_node + 1);
+            e = g->entry + n->first_entry;
+            continue;
+        }
+        g->last.shared -= n == taken; /* it did not fit after all */
+        const uint32_t rule = compute_node(g, n, e);
         if (rule != TARE_OK)
             return rule;
-        g->last.computed++;
         e = g->entry + n->first_entry + n->n_entries;
     }
 }
@@ -321,14 +387,16 @@ uint32_t tare_graph_propagate(tare_graph *g, uint32_t *failed_node)
     check_epoch(g);
     rewind_unknowns(g);
     check_symbols(g);
-    for (uint32_t i = 0; i < g->n_inputs; i++)
-        g->value[g->input[i].value] = g->input[i].rec;
+    graph_alike_start(g);
+    g->rest_is_poisoned = false;
+    take_inputs(g);
     uint32_t rule = enter_region(g) ? TARE_OK : TARE_RULE_MEMORY;
     if (rule == TARE_OK)
         rule = run_entries(g, &node);
     tare_storages_leave(&g->mode->storages);
+    g->computes_all = false;
     g->end_unknown = g->mode->unknowns.live;
-    g->last.held = (rule == TARE_OK ? g->n_nodes : node) - g->last.computed;
+    g->last.held = (rule == TARE_OK ? g->n_nodes : node) - g->last.computed - g->last.shared;
     if (rule != TARE_OK && failed_node)
         *failed_node = node;
     return rule;

@@ -166,6 +166,7 @@ static bool flag(machine *x, uint32_t node, uint32_t bit) { return tare_has(x->m
 static value pair(machine *x, unsigned op, operands o)
 {
     const tare_rec a = ev_rec(x, o[0]), b = ev_rec(x, o[1]);
+    x->reads += op != TARE_IR_SAME_TYPE;
     switch (op) {
     case TARE_IR_SAME_TYPE: return of_bool(a.type == b.type);
     case TARE_IR_SAME_STORAGE: return of_bool(tare_same_storage(a, b));
@@ -180,8 +181,15 @@ static value dim_of(machine *x, unsigned op, operands o)
     return of_int(op == TARE_IR_SIZE ? tare_size(x->m, t, i) : tare_stride(x->m, t, i));
 }
 
+static value offset(machine *x, operands o)
+{
+    x->reads++;
+    return of_int(ev_rec(x, o[0]).offset);
+}
+
 static value storage_bytes(machine *x, operands o)
 {
+    x->reads++;
     const tare_rec t = ev_rec(x, o[0]);
     return of_int(tare_abi_storage_bytes(x->m, &t));
 }
@@ -195,6 +203,7 @@ value tare_machine_make(machine *x, unsigned op, const value *a)
     tare_mode *m = x->m;
     if (m->failed != TARE_OK)
         return out;
+    x->reads += op == TARE_IR_PLACED || op == TARE_IR_UNKNOWN || op == TARE_IR_UNKNOWN_SCALAR;
     switch (op) {
     case TARE_IR_EMPTY: tare_abi_empty(m, &a[0].ints, a[1].i, a[2].i, &out.rec); break;
     case TARE_IR_EMPTY_STRIDED:
@@ -224,12 +233,36 @@ value tare_machine_make(machine *x, unsigned op, const value *a)
     return out;
 }
 
+/* Whether `node` is the offset of the tensor that is the local of node `t`. */
+static bool is_offset_of(const machine *x, uint32_t node, uint32_t t)
+{
+    const tare_pack_node *n = &x->p->nodes[node], *of = &x->p->nodes[t];
+    if (n->op != TARE_IR_OFFSET || of->op != TARE_IR_LOCAL)
+        return false;
+    const tare_pack_node *local = &x->p->nodes[x->p->operands[n->first]];
+    return local->op == TARE_IR_LOCAL && local->first == of->first;
+}
+
+value tare_machine_operand(machine *x, const tare_pack_node *n, uint32_t k)
+{
+    operands o = x->p->operands + n->first;
+    const value v = ev(x, o[k]);
+    if (k != 3 || (n->op != TARE_IR_VIEW && n->op != TARE_IR_VIEW_DTYPE))
+        return v;
+    const tare_pack_node *sum = &x->p->nodes[o[3]];
+    operands part = x->p->operands + sum->first;
+    const bool is_sum = sum->op == TARE_IR_ADD;
+    x->reads -= is_offset_of(x, o[3], o[0]) || (is_sum && is_offset_of(x, part[0], o[0])) ||
+                (is_sum && is_offset_of(x, part[1], o[0]));
+    return v;
+}
+
 /* Operands left to right. */
-static value make(machine *x, const tare_pack_node *n, operands o)
+static value make(machine *x, const tare_pack_node *n)
 {
     value a[5];
     for (uint32_t k = 0; k < n->n; k++)
-        a[k] = ev(x, o[k]);
+        a[k] = tare_machine_operand(x, n, k);
     return tare_machine_make(x, n->op, a);
 }
 
@@ -279,7 +312,7 @@ value tare_machine_eval_numbers(machine *x, uint32_t node)
     case TARE_IR_SIZE: case TARE_IR_STRIDE: return dim_of(x, n->op, o);
     case TARE_IR_SIZES: return (value){.ints = tare_sizes(m, ev_rec(x, o[0]))};
     case TARE_IR_STRIDES: return (value){.ints = tare_strides(m, ev_rec(x, o[0]))};
-    case TARE_IR_OFFSET: return of_int(ev_rec(x, o[0]).offset);
+    case TARE_IR_OFFSET: return offset(x, o);
     case TARE_IR_NUMEL: return of_int(tare_numel(m, ev_rec(x, o[0])));
     case TARE_IR_NBYTES: return of_int(tare_nbytes(m, ev_rec(x, o[0])));
     case TARE_IR_DTYPE_OF: return of_int(tare_dtype_of(m, ev_rec(x, o[0])));
@@ -307,6 +340,6 @@ value tare_machine_eval_numbers(machine *x, uint32_t node)
     case TARE_IR_TO_REAL: return of_int(tare_abi_to_real(m, ev_int(x, o[0])));
     case TARE_IR_DEVICE_KIND: return of_int(tare_kind_of(ev_int(x, o[0])));
     case TARE_IR_DEVICE_INDEX: return of_int(tare_index_of(ev_int(x, o[0])));
-    default: return make(x, n, o);
+    default: return make(x, n);
     }
 }

@@ -187,28 +187,54 @@ static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
 
 /* ---- calls ---- */
 
+/* What a callee replaces and its caller wants back; all else is of the whole call. */
+typedef struct caller {
+    const registry_unit *unit;
+    const pack *p;
+    const tare_pack_func *func;
+    value *frame, *results, *top;
+    uint8_t *seen;
+} caller;
+
+static caller enter(machine *x, const registry_unit *unit, const tare_pack_func *f)
+{
+    const caller c = {x->unit, x->p, x->func, x->frame, x->results, x->top, x->seen};
+    if (unit != x->unit || x->func == NULL) {
+        x->unit = unit;
+        x->p = &unit->pack;
+        x->seen = coverage_of(mode_of_const(x->m)->coverage, x->r, unit);
+    }
+    x->func = f;
+    x->results = c.top;
+    x->frame = c.top + f->n_results;
+    x->top = x->frame + f->n_locals;
+    return c;
+}
+
+static void leave(machine *x, const caller *c)
+{
+    x->unit = c->unit;
+    x->p = c->p;
+    x->func = c->func;
+    x->frame = c->frame;
+    x->results = c->results;
+    x->top = c->top;
+    x->seen = c->seen;
+}
+
 bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
 {
-    const machine caller = *x;
     const tare_pack_func *f = &unit->pack.funcs[func];
-    x->unit = unit;
-    x->p = &unit->pack;
-    x->seen = coverage_of(mode_of_const(x->m)->coverage, x->r, unit);
-    x->func = f;
-    x->results = caller.top;
-    x->frame = caller.top + f->n_results;
-    x->top = x->frame + f->n_locals;
+    const uint32_t stmt = x->stmt;
+    const caller c = enter(x, unit, f);
     memset(x->frame + f->n_params, 0, (f->n_locals - f->n_params) * sizeof(value));
     if (exec(x, f->body) != FLOW_LEAVE && f->n_results > 0) {
         tare_fault(x->m, TARE_RULE_BOUNDS);
         (void)after(x, f->body);
     }
-    const int64_t budget = x->budget;
-    const bool symbolic = x->symbolic;
-    *x = caller;
-    x->budget = budget;
-    x->symbolic = symbolic;
-    return x->m->failed == TARE_OK;
+    leave(x, &c);
+    x->stmt = stmt;
+    return x->m->failed == TARE_OK && !x->spoiled;
 }
 
 static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_unit *unit, uint32_t func)

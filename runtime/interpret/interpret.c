@@ -77,6 +77,7 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
     mode_of(m)->over_symbols = true;
     const bool returned = tare_machine_call(&x, unit, op->func);
     mode_of(m)->over_symbols = false;
+    mode_of(m)->read_more = x.reads != 0;
     if (!returned || facts != NULL)
         return m->failed;
     commit(&x, op);

@@ -32,6 +32,7 @@ typedef struct machine {
     bool may_be_symbolic;        /* the mode has expressions at all */
     bool symbolic;               /* numbers may be handles of expressions */
     bool spoiled;                /* an attempt needs a decision: nothing of it counts */
+    uint32_t reads;              /* of offsets, storages and data: of more than types tell */
     uint32_t attempts;           /* expressions, one in the other, that may turn out not to be needed */
 } machine;
 
@@ -39,6 +40,8 @@ typedef struct machine {
 value tare_machine_eval_numbers(machine *x, uint32_t node);
 /* A MAKE whose operands were evaluated. */
 value tare_machine_make(machine *x, unsigned op, const value *a);
+/* Operand k of a MAKE. The own offset in that of a view is not counted as read: the result moves along with it. */
+value tare_machine_operand(machine *x, const tare_pack_node *n, uint32_t k);
 /* symbols.c: the same where numbers may be handles. */
 value tare_machine_eval_symbols(machine *x, uint32_t node);
 

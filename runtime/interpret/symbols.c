@@ -448,6 +448,7 @@ static value suggested(machine *x, operands o)
 static value pair(machine *x, unsigned op, operands o)
 {
     const tare_rec a = ev_rec(x, o[0]), b = ev_rec(x, o[1]);
+    x->reads += op != TARE_IR_SAME_TYPE;
     if (op == TARE_IR_SAME_STORAGE || x->m->failed != TARE_OK)
         return of_int(tare_same_storage(a, b));
     return of_int(op == TARE_IR_SAME_TYPE ? tare_layout_same(x->m, a.type, b.type) : same_place(x, a, b));
@@ -475,7 +476,7 @@ static value make(machine *x, const tare_pack_node *n, operands o)
     value a[5] = {{.i = 0}};
     x->spoiled |= x->attempts != 0;
     for (uint32_t k = 0; k < n->n; k++)
-        a[k] = machine_ev(x, o[k]);
+        a[k] = tare_machine_operand(x, n, k);
     for (uint32_t k = 0; k < n->n && n->op != TARE_IR_UNKNOWN; k++)
         whole_operand(x, n->op, type_of(x, o[k]), a[k]);
     if (n->op == TARE_IR_WITH_CONJ || n->op == TARE_IR_WITH_NEG)

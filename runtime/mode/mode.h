@@ -53,6 +53,7 @@ typedef struct mode {
     tare_scratch_block *scratch_block;
     bool scratch_grew;               /* blocks older than the newest one wait to be freed */
     bool over_symbols;               /* the interpreter is at work, which can go on with an unknown */
+    bool read_more;                  /* the call that was interpreted last, than its arguments' types */
     tare_storages storages;
     uint32_t pending_count, pending_capacity;
     uint32_t applied_count;          /* of pending, when the last tare_abi_commit_writes ended */

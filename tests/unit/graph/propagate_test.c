@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "operators.h"
+#include "tare/symbolic.h"
 
 #define F32 TARE_DTYPE_float32
 #define CPU TARE_DEVICE_CPU
@@ -79,8 +80,8 @@ static tare_value node(const fixture *f, const char *name, const tare_slot *args
     return node_of(f, name, args, n_args, 0);
 }
 
-/* A pass after which `computed` nodes were computed and the others repeated. */
-static void pass(const fixture *f, uint64_t computed)
+/* A pass after which `shared` nodes took over from like ones, `computed` were computed and the others repeated. */
+static void pass_sharing(const fixture *f, uint64_t shared, uint64_t computed)
 {
     uint32_t failed = 0;
     const uint32_t rule = tare_graph_propagate(f->g, &failed);
@@ -90,9 +91,12 @@ static void pass(const fixture *f, uint64_t computed)
         fail_msg("node %u: rule %u: %s", failed, rule, e.message);
     }
     const tare_graph_stats s = tare_graph_last(f->g);
+    assert_int_equal(s.shared, shared);
     assert_int_equal(s.computed, computed);
-    assert_int_equal(s.held + s.computed, tare_graph_nodes(f->g));
+    assert_int_equal(s.held + s.shared + s.computed, tare_graph_nodes(f->g));
 }
+
+static void pass(const fixture *f, uint64_t computed) { pass_sharing(f, 0, computed); }
 
 static int64_t size_of(const fixture *f, tare_value v) { return tare_type_of(f->m, tare_graph_value(f->g, v))->dim[0]; }
 static int64_t bytes_of(const fixture *f, tare_value v)
@@ -110,7 +114,7 @@ static void nodes_run_again_only_where_types_changed(void **state)
     const tare_value x = tare_graph_input(f->g, vector(f, 8)), y = tare_graph_input(f->g, vector(f, 8));
     const tare_value a = node(f, "same", ARGS(VALUE(x))), b = node(f, "same", ARGS(VALUE(y)));
     const tare_value c = node(f, "join", ARGS(VALUE(a), VALUE(b), VALUE(x)));
-    pass(f, 3);
+    pass_sharing(f, 1, 2);
     assert_int_equal(size_of(f, c), 24);
     const tare_rec first = tare_graph_value(f->g, c);
     pass(f, 0);
@@ -135,7 +139,7 @@ static void every_fresh_result_has_a_storage_of_its_own(void **state)
     tare_value v[50];
     for (uint32_t i = 0; i < 50; i++)
         v[i] = node(f, "same", ARGS(VALUE(i ? v[i - 1] : x)));
-    pass(f, 50);
+    pass_sharing(f, 49, 1);
     for (uint32_t round = 0; round < 3; round++) {
         for (uint32_t i = 0; i < 50; i++) {
             assert_int_not_equal(tare_graph_value(f->g, v[i]).storage, input.storage);
@@ -293,6 +297,132 @@ static void rules_that_read_more_than_types_are_computed(void **state)
     assert_int_equal(tare_unknown_count(f->m), 1);
 }
 
+static void like_nodes_are_computed_once(void **state)
+{
+    const fixture *f = *state;
+    const tare_value x = tare_graph_input(f->g, vector(f, 12)), y = tare_graph_input(f->g, vector(f, 12)),
+                     z = tare_graph_input(f->g, vector(f, 9));
+    const tare_value a = node(f, "cut", ARGS(VALUE(x), INT(3))), b = node(f, "cut", ARGS(VALUE(y), INT(3)));
+    const tare_value c = node(f, "cut", ARGS(VALUE(y), INT(2))); /* another constant */
+    node(f, "cut", ARGS(VALUE(z), INT(3)));                      /* another type */
+    const tare_value h = node_of(f, "halves", ARGS(VALUE(x)), 2), k = node_of(f, "halves", ARGS(VALUE(b)), 2);
+    const tare_value m = node_of(f, "halves", ARGS(VALUE(a)), 2);
+    node(f, "join", ARGS(VALUE(x), VALUE(y), VALUE(x)));
+    node(f, "join", ARGS(VALUE(x), VALUE(x), VALUE(y))); /* other arguments are the same one */
+    pass_sharing(f, 2, 7);
+    for (uint32_t round = 0; round < 2; round++) {
+        assert_int_equal(tare_graph_value(f->g, b).storage, tare_graph_value(f->g, y).storage);
+        assert_int_equal(tare_graph_value(f->g, b).offset, 3);
+        assert_int_equal(size_of(f, c), 10);
+        assert_int_equal(tare_graph_value(f->g, h + 1).offset, 6);
+        assert_int_equal(tare_graph_value(f->g, k + 1).offset, 7);
+        assert_int_equal(tare_graph_value(f->g, m + 1).storage, tare_graph_value(f->g, x).storage);
+        tare_graph_forget(f->g);
+        pass(f, 9);
+    }
+    tare_graph_set(f->g, x, vector(f, 20));
+    tare_graph_set(f->g, y, vector(f, 20));
+    pass_sharing(f, 2, 6);
+    assert_int_equal(size_of(f, b), 17);
+}
+
+static void what_left_doubt_is_not_shared(void **state)
+{
+    const fixture *f = *state;
+    const tare_rec a = vector(f, 8);
+    tare_rec b = a;
+    b.offset = 4;
+    const tare_value x = tare_graph_input(f->g, a), y = tare_graph_input(f->g, b), z = tare_graph_input(f->g, vector(f, 8));
+    node(f, "second", ARGS(VALUE(x), VALUE(y))); /* the result may be either's */
+    const tare_value v = node(f, "second", ARGS(VALUE(x), VALUE(z)));
+    const tare_value w = node(f, "second", ARGS(VALUE(z), VALUE(x)));
+    node(f, "learn", ARGS(VALUE(x), VALUE(y), VALUE(z)));
+    node(f, "learn", ARGS(VALUE(x), VALUE(y), VALUE(z))); /* what writes is computed */
+    pass_sharing(f, 1, 4);
+    assert_int_equal(tare_graph_value(f->g, v).storage, tare_graph_value(f->g, z).storage);
+    assert_int_equal(tare_graph_value(f->g, w).storage, a.storage);
+    assert_int_equal(version_of(f, z), 4);
+}
+
+/* A rule that need not read more than types, and did not, is repeated like any other. */
+static void what_was_read_counts(void **state)
+{
+    const fixture *f = *state;
+    const tare_value x = tare_graph_input(f->g, vector(f, 4));
+    const tare_value a = node(f, "peek", ARGS(VALUE(x), ((tare_slot){.tag = TARE_TAG_BOOL, .u.i = 0})));
+    const tare_value b = node(f, "peek", ARGS(VALUE(x), ((tare_slot){.tag = TARE_TAG_BOOL, .u.i = 1})));
+    for (uint32_t round = 0; round < 3; round++) {
+        pass(f, round ? 1 : 2);
+        assert_int_equal(size_of(f, a), 4);
+        assert_int_equal(size_of(f, b), 16);
+    }
+}
+
+static int64_t symbol(const fixture *f, int64_t hint)
+{
+    return tare_sym_backed(f->m, &(tare_sym_desc){.hint = hint, .low = 2, .high = 1000});
+}
+
+static void offsets_that_are_expressions(void **state)
+{
+    const fixture *f = *state;
+    const int64_t n = tare_sym_mul(f->m, symbol(f, 8), 4), half = tare_sym_floordiv(f->m, n, 2);
+    tare_rec t = vector(f, n);
+    const tare_value x = tare_graph_input(f->g, t), y = tare_graph_input(f->g, vector(f, n));
+    const tare_value a = node_of(f, "halves", ARGS(VALUE(x)), 2), b = node_of(f, "halves", ARGS(VALUE(y)), 2);
+    const tare_value c = node(f, "cut", ARGS(VALUE(a), INT(1))), d = node(f, "cut", ARGS(VALUE(a + 1), INT(1)));
+    pass_sharing(f, 1, 3); /* `d` starts elsewhere than `c` */
+    for (uint32_t round = 0; round < 2; round++) {
+        assert_int_equal(tare_graph_value(f->g, a + 1).offset, half);
+        assert_int_equal(tare_graph_value(f->g, b + 1).offset, half);
+        assert_int_equal(tare_graph_value(f->g, b + 1).storage, tare_graph_value(f->g, y).storage);
+        assert_int_equal(tare_graph_value(f->g, c).offset, 1);
+        assert_int_equal(tare_graph_value(f->g, d).offset, tare_sym_add(f->m, half, 1));
+        pass(f, 0);
+    }
+    t.offset = 7;
+    tare_graph_set(f->g, x, t);
+    pass_sharing(f, 0, 4);
+    assert_int_equal(tare_graph_value(f->g, a + 1).offset, tare_sym_add(f->m, half, 7));
+    assert_int_equal(tare_graph_value(f->g, d).offset, tare_sym_add(f->m, half, 8));
+    assert_int_equal(tare_graph_value(f->g, b + 1).offset, half);
+    t.offset = half;
+    tare_graph_set(f->g, x, t);
+    pass_sharing(f, 0, 4);
+    assert_int_equal(tare_graph_value(f->g, a + 1).offset, n);
+    assert_int_equal(tare_graph_value(f->g, c).offset, tare_sym_add(f->m, half, 1));
+    pass(f, 0);
+}
+
+/* Views of views whose offset is another one while their type is the same. */
+static void offsets_that_become_others(void **state)
+{
+    const fixture *f = *state;
+    const int64_t n = tare_sym_mul(f->m, symbol(f, 8), 2), more = tare_sym_add(f->m, n, 6);
+    const tare_value x = tare_graph_input(f->g, vector(f, n)), y = tare_graph_input(f->g, vector(f, n)),
+                     z = tare_graph_input(f->g, vector(f, 8));
+    const tare_value a = node(f, "tail", ARGS(VALUE(x))), b = node(f, "tail", ARGS(VALUE(y)));
+    const tare_value c = node(f, "cut", ARGS(VALUE(b), INT(1)));
+    const tare_value d = node(f, "behind", ARGS(VALUE(z), VALUE(x)));
+    const tare_value e = node_of(f, "halves", ARGS(VALUE(d)), 2);
+    pass_sharing(f, 1, 4);
+    assert_int_equal(tare_graph_value(f->g, c).offset, tare_sym_sub(f->m, n, 1));
+    assert_int_equal(tare_graph_value(f->g, e + 1).offset, tare_sym_add(f->m, tare_sym_floordiv(f->m, n, 2), 32));
+    pass(f, 1);
+    tare_rec other = vector(f, 16);
+    other.type = vector(f, 8).type; /* the same type in a larger storage */
+    tare_graph_set(f->g, z, other);
+    pass(f, 2);
+    assert_int_equal(tare_graph_value(f->g, e).offset, 64);
+    assert_int_equal(tare_graph_value(f->g, e + 1).offset, tare_sym_add(f->m, tare_sym_floordiv(f->m, n, 2), 64));
+    tare_graph_set(f->g, x, vector(f, more));
+    pass(f, 5);
+    assert_int_equal(tare_graph_value(f->g, a).offset, tare_sym_sub(f->m, more, 2));
+    tare_graph_set(f->g, y, vector(f, more));
+    pass_sharing(f, 1, 3); /* what `b` takes over from `a` moves it */
+    assert_int_equal(tare_graph_value(f->g, c).offset, tare_sym_sub(f->m, more, 1));
+}
+
 static void a_refused_node_is_named_and_can_be_repaired(void **state)
 {
     const fixture *f = *state;
@@ -309,7 +439,7 @@ static void a_refused_node_is_named_and_can_be_repaired(void **state)
     assert_string_equal(e.message, "cut: 5 is outside 4");
     assert_int_equal(e.kind, TARE_ERROR_IndexError);
     tare_graph_set(f->g, x, vector(f, 6));
-    pass(f, 3);
+    pass_sharing(f, 1, 2);
     assert_int_equal(size_of(f, c), 6);
     const tare_value h = node_of(f, "halves", ARGS(VALUE(x)), 3);
     (void)h;
@@ -324,7 +454,7 @@ static void a_graph_may_grow_after_a_pass(void **state)
     for (uint32_t round = 0; round < 200; round++) {
         v = node(f, "same", ARGS(VALUE(v)));
         tare_graph_input(f->g, vector(f, 4));
-        pass(f, 1);
+        pass_sharing(f, round != 0, round == 0);
         assert_int_equal(bytes_of(f, v), 16);
     }
     pass(f, 0);
@@ -420,6 +550,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(fresh_storages_of_other_bytes_and_shared_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_are_gathered, setup, teardown),
         cmocka_unit_test_setup_teardown(rules_that_read_more_than_types_are_computed, setup, teardown),
+        cmocka_unit_test_setup_teardown(like_nodes_are_computed_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_left_doubt_is_not_shared, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_read_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(offsets_that_are_expressions, setup, teardown),
+        cmocka_unit_test_setup_teardown(offsets_that_become_others, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_node_is_named_and_can_be_repaired, setup, teardown),
         cmocka_unit_test_setup_teardown(a_graph_may_grow_after_a_pass, setup, teardown),
         cmocka_unit_test_setup_teardown(nodes_without_tensors_and_after_a_reset, setup, teardown),
