@@ -89,6 +89,27 @@ static bool equal(machine *x, operands o)
     return tare_value_equal(type, a, b);
 }
 
+/* ---- decisions ---- */
+
+/* `or` is true at once where an operand is, `and` false where one is not. */
+static value junction(machine *x, uint32_t node, bool decisive, operands o)
+{
+    unsigned by = COVERAGE_THIRD;
+    if ((ev_int(x, o[0]) != 0) == decisive)
+        by = COVERAGE_FIRST;
+    else if ((ev_int(x, o[1]) != 0) == decisive)
+        by = COVERAGE_SECOND;
+    machine_mark(x, node, by);
+    return of_bool((by != COVERAGE_THIRD) == decisive);
+}
+
+static value selected(machine *x, uint32_t node, operands o)
+{
+    const bool yes = ev_int(x, o[0]) != 0;
+    machine_mark_truth(x, node, yes);
+    return ev(x, o[yes ? 1 : 2]);
+}
+
 /* ---- lists and strings ---- */
 
 static value list_at(machine *x, operands o)
@@ -289,10 +310,9 @@ value tare_machine_eval_numbers(machine *x, uint32_t node)
     case TARE_IR_EQ: return of_bool(equal(x, o));
     case TARE_IR_NE: return of_bool(!equal(x, o));
     case TARE_IR_LT: case TARE_IR_LE: case TARE_IR_GT: case TARE_IR_GE: return order(x, n->op, o);
-    case TARE_IR_AND: return of_bool(ev_int(x, o[0]) != 0 && ev_int(x, o[1]) != 0);
-    case TARE_IR_OR: return of_bool(ev_int(x, o[0]) != 0 || ev_int(x, o[1]) != 0);
+    case TARE_IR_AND: case TARE_IR_OR: return junction(x, node, n->op == TARE_IR_OR, o);
     case TARE_IR_NOT: return of_bool(ev_int(x, o[0]) == 0);
-    case TARE_IR_SELECT: return ev(x, ev_int(x, o[0]) != 0 ? o[1] : o[2]);
+    case TARE_IR_SELECT: return selected(x, node, o);
     case TARE_IR_OBLIVIOUS: case TARE_IR_GUARD: return ev(x, o[0]);
     case TARE_IR_PRESENT: return of_bool(tare_value_present(type_of(x, o[0]), ev(x, o[0])));
     case TARE_IR_GET: return tare_value_get(type_of(x, o[0]), ev(x, o[0]));

@@ -5,7 +5,6 @@
  * Knows: that a fault raised by a statement's expressions ends the function before the statement
  * takes effect.
  */
-#include "interpret/coverage.h"
 #include "interpret/machine.h"
 #include "mode/mode.h"
 
@@ -137,11 +136,16 @@ static bool is_open(machine *x, int64_t cond)
 static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const int64_t cond = tare_machine_eval(x, o[0]).i;
-    if (is_open(x, cond) && exec_both(x, o, cond))
+    if (is_open(x, cond) && exec_both(x, o, cond)) {
+        machine_mark(x, stmt, COVERAGE_FIRST | COVERAGE_SECOND);
         return FLOW_NEXT;
+    }
     const bool yes = x->symbolic ? tare_machine_decide(x, cond) : cond != 0;
     const flow f = after(x, stmt);
-    return f == FLOW_NEXT ? exec(x, o[yes ? 1 : 2]) : f;
+    if (f != FLOW_NEXT)
+        return f;
+    machine_mark_truth(x, stmt, yes);
+    return exec(x, o[yes ? 1 : 2]);
 }
 
 /* Counts from lo to hi, or back: `round` says how far the counter is. */
@@ -158,6 +162,7 @@ static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
         at -= down;
         x->frame[o[0]].i = at;
         at += !down;
+        machine_mark(x, stmt, COVERAGE_FIRST);
         const flow f = exec(x, o[3]);
         if (f == FLOW_LEAVE)
             return f;
@@ -182,7 +187,10 @@ static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
     if (x->symbolic && tare_is_symbolic(cond))
         holds = tare_machine_require(x, cond, x->unit->rule_base + TARE_RULE_FIRST + o[1]);
     const flow f = after(x, stmt);
-    return f != FLOW_NEXT || holds ? f : refuse(x, o[1]);
+    if (f != FLOW_NEXT || holds)
+        return f;
+    machine_mark(x, stmt, COVERAGE_FIRST);
+    return refuse(x, o[1]);
 }
 
 /* ---- calls ---- */
@@ -193,17 +201,13 @@ typedef struct caller {
     const pack *p;
     const tare_pack_func *func;
     value *frame, *results, *top;
-    uint8_t *seen;
 } caller;
 
 static caller enter(machine *x, const registry_unit *unit, const tare_pack_func *f)
 {
-    const caller c = {x->unit, x->p, x->func, x->frame, x->results, x->top, x->seen};
-    if (unit != x->unit || x->func == NULL) {
-        x->unit = unit;
-        x->p = &unit->pack;
-        x->seen = coverage_of(mode_of_const(x->m)->coverage, x->r, unit);
-    }
+    const caller c = {x->unit, x->p, x->func, x->frame, x->results, x->top};
+    x->unit = unit;
+    x->p = &unit->pack;
     x->func = f;
     x->results = c.top;
     x->frame = c.top + f->n_results;
@@ -219,7 +223,6 @@ static void leave(machine *x, const caller *c)
     x->frame = c->frame;
     x->results = c->results;
     x->top = c->top;
-    x->seen = c->seen;
 }
 
 bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
@@ -297,8 +300,7 @@ static flow exec(machine *x, uint32_t stmt)
     x->stmt = stmt;
     if (x->m->failed != TARE_OK)
         return after(x, stmt);
-    if (x->seen != NULL)
-        x->seen[stmt] = 1;
+    machine_mark(x, stmt, COVERAGE_RUN);
     switch ((unsigned)n->op) {
     case TARE_STMT_BLOCK: return exec_block(x, n, o);
     case TARE_STMT_LET:

@@ -66,7 +66,7 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
     const tare_pack_op *op = &unit->pack.ops[index];
     const int64_t values = (int64_t)unit->need[op->func].values + op->n_returns;
     machine x = {.m = m, .r = mode_of_const(m)->registry, .unit = unit, .p = &unit->pack, .budget = MACHINE_BUDGET,
-                 .facts = facts, .op = index, .may_be_symbolic = mode_of_const(m)->unknowns.nodes != 0};
+                 .coverage = coverage_of(mode_of_const(m)->coverage, mode_of_const(m)->registry), .facts = facts, .op = index, .may_be_symbolic = mode_of_const(m)->unknowns.nodes != 0};
     x.top = tare_scratch(m, values, (int64_t)sizeof(value));
     if (x.top == NULL)
         return m->failed;

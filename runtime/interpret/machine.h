@@ -9,6 +9,7 @@
 #define TARE_INTERPRET_MACHINE_H
 
 #include "dispatch/registry.h"
+#include "interpret/coverage.h"
 #include "interpret/value.h"
 #include "tare/symbolic.h"
 
@@ -25,7 +26,7 @@ typedef struct machine {
     value *results;              /* where RETURN puts them */
     value *top;                  /* next free value of the stack */
     int64_t budget;
-    uint8_t *seen;               /* NULL, or marks of the unit's executed statements */
+    tare_coverage *coverage;     /* NULL, or where what is reached is marked */
     tare_error *facts;           /* NULL, or where to tell of the first failure */
     uint32_t op;                 /* the operator that was called, in its unit */
     uint32_t stmt;               /* being executed */
@@ -55,6 +56,18 @@ static inline value machine_ev(machine *x, uint32_t node)
 {
     const tare_pack_node *n = &x->p->nodes[node];
     return n->op == TARE_IR_LOCAL ? x->frame[n->first] : tare_machine_eval(x, node);
+}
+
+/* What was executed, or an arm of it, where that is counted. */
+static inline void machine_mark(const machine *x, uint32_t node, unsigned mark)
+{
+    if (x->coverage != NULL)
+        coverage_mark(x->coverage, x->unit, node, mark);
+}
+
+static inline void machine_mark_truth(const machine *x, uint32_t node, bool yes)
+{
+    machine_mark(x, node, yes ? COVERAGE_FIRST : COVERAGE_SECOND);
 }
 
 /* symbols.c: the truth of a condition, a guard where it takes one; false after a fault. */

@@ -272,20 +272,34 @@ static value contains(machine *x, operands o)
 
 /* ---- truth ---- */
 
+/* An `and` or `or` whose left operand is known: what it is, or the right one.  That is an arm only where it is
+ * known too. */
+static value decided(machine *x, uint32_t node, operands o, bool is_or, bool left)
+{
+    if (left == is_or) {
+        machine_mark(x, node, COVERAGE_FIRST);
+        return of_int(is_or);
+    }
+    const value right = machine_ev(x, o[1]);
+    if (!tare_is_symbolic(right.i))
+        machine_mark(x, node, (right.i != 0) == is_or ? COVERAGE_SECOND : COVERAGE_THIRD);
+    return right;
+}
+
 /* a and b: b is evaluated only where a holds.  `or` is the same of what they are not. */
-static value junction(machine *x, operands o, bool is_or)
+static value junction(machine *x, uint32_t node, operands o, bool is_or)
 {
     const int64_t a = ev_int(x, o[0]);
     if (!tare_is_symbolic(a))
-        return (a != 0) == is_or ? of_int(is_or) : machine_ev(x, o[1]);
+        return decided(x, node, o, is_or, a != 0);
     const tare_sym_truth truth = tare_sym_decide(x->m, a);
     if (truth != TARE_SYM_OPEN)
-        return (truth == TARE_SYM_TRUE) == is_or ? of_int(is_or) : machine_ev(x, o[1]);
+        return decided(x, node, o, is_or, truth == TARE_SYM_TRUE);
     value b;
     if (attempt(x, o[1], &b))
         return of_int(is_or ? tare_sym_or(x->m, a, b.i) : tare_sym_and(x->m, a, b.i));
     const bool yes = tare_machine_decide(x, a);
-    return yes == is_or || x->spoiled ? of_int(is_or) : machine_ev(x, o[1]);
+    return x->spoiled ? of_int(is_or) : decided(x, node, o, is_or, yes);
 }
 
 static value negation(machine *x, operands o)
@@ -294,20 +308,27 @@ static value negation(machine *x, operands o)
     return of_int(tare_is_symbolic(a) ? tare_sym_not(x->m, a) : a == 0);
 }
 
-/* Without a guard where both are numbers, or truths. */
-static value select(machine *x, const tare_pack_node *n, operands o)
+static value arm(machine *x, uint32_t node, operands o, bool yes)
 {
+    machine_mark_truth(x, node, yes);
+    return machine_ev(x, o[yes ? 1 : 2]);
+}
+
+/* Without a guard where both are numbers, or truths. */
+static value select(machine *x, uint32_t node, operands o)
+{
+    const tare_irtype type = x->p->nodes[node].type;
     const int64_t c = ev_int(x, o[0]);
     if (!tare_is_symbolic(c))
-        return machine_ev(x, c != 0 ? o[1] : o[2]);
+        return arm(x, node, o, c != 0);
     const tare_sym_truth truth = tare_sym_decide(x->m, c);
     if (truth != TARE_SYM_OPEN)
-        return machine_ev(x, truth == TARE_SYM_TRUE ? o[1] : o[2]);
+        return arm(x, node, o, truth == TARE_SYM_TRUE);
     value a, b;
-    if ((n->type == TARE_TY_INT || n->type == TARE_TY_BOOL) && attempt(x, o[1], &a) && attempt(x, o[2], &b))
+    if ((type == TARE_TY_INT || type == TARE_TY_BOOL) && attempt(x, o[1], &a) && attempt(x, o[2], &b))
         return of_int(tare_sym_select(x->m, c, a.i, b.i));
     const bool yes = tare_machine_decide(x, c);
-    return x->spoiled ? (value){.list = {NULL, 0}} : machine_ev(x, yes ? o[1] : o[2]);
+    return x->spoiled ? (value){.list = {NULL, 0}} : arm(x, node, o, yes);
 }
 
 /* Stays a condition while sizes can tell it; what only data tells is what the author says. */
@@ -506,10 +527,10 @@ value tare_machine_eval_symbols(machine *x, uint32_t node)
     }
     case TARE_IR_LT: case TARE_IR_LE: case TARE_IR_GT: case TARE_IR_GE:
         return type_of(x, o[0]) == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : order(x, n->op, o);
-    case TARE_IR_AND: return junction(x, o, false);
-    case TARE_IR_OR: return junction(x, o, true);
+    case TARE_IR_AND: return junction(x, node, o, false);
+    case TARE_IR_OR: return junction(x, node, o, true);
     case TARE_IR_NOT: return negation(x, o);
-    case TARE_IR_SELECT: return select(x, n, o);
+    case TARE_IR_SELECT: return select(x, node, o);
     case TARE_IR_OBLIVIOUS: return oblivious(x, o);
     case TARE_IR_GUARD: return guarded(x, o);
     case TARE_IR_PRESENT:

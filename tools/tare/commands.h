@@ -3,6 +3,7 @@
 #ifndef TARE_TOOL_COMMANDS_H
 #define TARE_TOOL_COMMANDS_H
 
+int command_cover(int argc, char **argv);
 int command_eval(int argc, char **argv);
 int command_prop(int argc, char **argv);
 int command_ops(int argc, char **argv);

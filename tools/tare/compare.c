@@ -201,7 +201,8 @@ static const char help[] =
     "  --corrected FILE  nodes of programs that are known to be recorded wrong, lines of `PROGRAM NODE REASON`, and\n"
     "             results of calls of symbols, `FILE OPERATOR[RESULT] REASON`: there a difference counts as corrected\n"
     "  --eager FILE  recorded calls: eager's answers for calls of symbols at the recorded numbers\n"
-    "  --coverage FILE   interprets, and writes to FILE which lines of rules and arms of branches were never reached\n";
+    "  --coverage FILE   interprets, and writes to FILE which lines of rules and arms of their decisions were never\n"
+    "             reached, and which operators get there; with --json as JSON\n";
 
 /* With what has been opened: a second session beside the first, the list of nodes. */
 static int compare_with(const options *o, comparison *c)
@@ -219,7 +220,7 @@ static int compare_with(const options *o, comparison *c)
     tare_mode_set_coverage(c->session->mode, reached);
     int code = compare_files(o, c);
     tare_mode_set_coverage(c->session->mode, NULL);
-    if (!coverage_write(reached, o->coverage, &why))
+    if (!coverage_write(reached, c->session->registry, o->coverage, o->json, &why))
         code = complain(EXIT_REFUSED, why.text);
     tare_coverage_destroy(reached);
     return code;

@@ -2,8 +2,8 @@
 /*
  * What a run reached of the rules, by file and line.
  *
- * Knows: how places are merged and printed.  A line counts as reached once any statement on it was,
- * an arm once that of any `if` on the line was.
+ * Knows: how places are merged and printed.  A line counts as reached once any statement on it was;
+ * an arm is told apart by its line and by how many alike come before it there.
  */
 #ifndef TARE_TOOL_COVERAGE_H
 #define TARE_TOOL_COVERAGE_H
@@ -17,14 +17,15 @@ typedef struct coverage_places {
     bool broken;      /* no memory */
 } coverage_places;
 
-/* One line a file: "opdefs/f.yaml: 96 % of 214 lines; never reached: 131 (then), 207-209", then the sum.
- * Lines in an arm that was never reached go with it.  Sorts and merges the places. */
-void coverage_print(coverage_places *places, text *out);
-
 void coverage_add(void *places, const tare_coverage_place *place); /* a tare_coverage_fn */
 void coverage_finish(coverage_places *places);
 
+/* Prints what of `places` was never reached, and how many there are: by file, with the operators that can get there
+ * (`c`; NULL: without them).  What stands in an arm that was never reached goes with the arm.  Sorts and merges
+ * the places. */
+void coverage_print(coverage_places *places, const tare_coverage *c, const tare_registry *r, bool json, text *out);
+
 /* Writes the report on `c` to a file. */
-bool coverage_write(const tare_coverage *c, const char *path, reason *why);
+bool coverage_write(const tare_coverage *c, const tare_registry *r, const char *path, bool json, reason *why);
 
 #endif

@@ -11,6 +11,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"prop", command_prop, "propagate a program or trace and print what comes out"},
     {"compare", command_compare, "hold predictions against recordings"},
     {"eval", command_eval, "predict single calls, one JSON line each"},
+    {"cover", command_cover, "of single calls, those that reach something new of the rules"},
     {"ops", command_ops, "list the operators"},
 };
 
