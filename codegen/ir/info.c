@@ -19,6 +19,21 @@ const ir_op_info *ir_info(tare_irop op)
     return op < TARE_IR_EXPR_COUNT ? &info[op] : NULL;
 }
 
+uint32_t ir_piece_format(const char *name)
+{
+    static const char *const text[] = {
+#define FORMAT(id, text) [TARE_PIECE_##id] = text,
+        TARE_PIECE_FORMATS(FORMAT)
+#undef FORMAT
+    };
+    uint32_t format = TARE_PIECE_PLAIN;
+    if (name != NULL)
+        do
+            format++;
+        while (format < TARE_PIECE_COUNT && strcmp(text[format], name) != 0);
+    return format;
+}
+
 const char *ir_stmt_name(tare_irop op)
 {
     static const char *const names[] = {

@@ -82,7 +82,7 @@ struct ir_func {
 };
 
 /* One piece of a message: text, or an expression over the failing function's locals. `format` is
- * what stood after the colon, "type" or "name", or NULL. */
+ * what stood after the colon, a name of TARE_PIECE_FORMATS, or NULL. */
 typedef struct ir_piece { const char *text; ir_expr *expr; const char *format; } ir_piece;
 
 struct ir_rule {
@@ -148,6 +148,8 @@ typedef struct ir_module {
 typedef enum ir_kind { IR_LEAF, IR_INLINE, IR_FAULT, IR_CALL, IR_FAULT_CALL, IR_MAKE } ir_kind;
 typedef struct ir_op_info { const char *name, *operands, *result; ir_kind kind; } ir_op_info;
 const ir_op_info *ir_info(tare_irop op);          /* expressions only */
+/* TARE_PIECE_...: PLAIN for NULL, COUNT for a name that there is not. */
+uint32_t ir_piece_format(const char *name);
 const char *ir_stmt_name(tare_irop op);
 /* "int", "Tensor[]", "float?" in the rule language's spelling; static storage. */
 const char *ir_type_name(tare_irtype type);

@@ -47,15 +47,6 @@ static void pack_func(packer *p, const ir_func *f)
     section_add(p, &p->funcs, &packed);
 }
 
-static uint32_t piece_format(const char *format)
-{
-    if (format == NULL)
-        return TARE_PIECE_PLAIN;
-    if (strcmp(format, "type") == 0)
-        return TARE_PIECE_TYPE;
-    return strcmp(format, "name") == 0 ? TARE_PIECE_NAME : TARE_PIECE_PLAIN;
-}
-
 /* Nodes first: the words of the pieces must follow each other. */
 static uint32_t pack_pieces(packer *p, const ir_rule *r)
 {
@@ -64,7 +55,7 @@ static uint32_t pack_pieces(packer *p, const ir_rule *r)
         const ir_piece *piece = &r->piece[i];
         word[3 * i] = piece->text != NULL ? pack_string(p, piece->text) : 0;
         word[3 * i + 1] = piece->expr != NULL ? pack_expr(p, piece->expr) : TARE_NO_NODE;
-        word[3 * i + 2] = piece_format(piece->format);
+        word[3 * i + 2] = ir_piece_format(piece->format);
     }
     const uint32_t first = p->operands.count;
     for (uint32_t i = 0; i < 3 * r->n_pieces; i++)

@@ -162,7 +162,7 @@ static bool verify_message(verifier *v, const ir_stmt *s)
         const ir_piece *p = &r->piece[i];
         if (p->expr != NULL && !verify_expr(v, s, p->expr, false))
             return false;
-        if (p->format != NULL && strcmp(p->format, "type") != 0 && strcmp(p->format, "name") != 0)
+        if (ir_piece_format(p->format) == TARE_PIECE_COUNT)
             return verify_fail_at(v, s, "a piece has an unknown format");
     }
     return true;

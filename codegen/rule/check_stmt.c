@@ -165,6 +165,25 @@ static bool can_be_printed(tare_irtype t)
     return t != TARE_TY_VOID && !type_is_opt(t) && !type_has_tensor(t) && t != TARE_TY_GENERATOR;
 }
 
+static void check_format(checker *c, const ast_piece *p, tare_irtype type)
+{
+    static const char *const name[] = {
+#define FORMAT(id, text) text,
+        TARE_PIECE_FORMATS(FORMAT)
+#undef FORMAT
+    };
+    bool known = false;
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        known |= strcmp(p->format, name[i]) == 0;
+    const bool is_items = strcmp(p->format, "items") == 0;
+    if (!known)
+        check_bad(c, p->expr, "there is no format `%s`, expected `type`, `name` or `items`", p->format);
+    else if (is_items && !(type & TARE_TY_LIST))
+        check_bad(c, p->expr, "`:items` prints a list, not %s", type_noun(type));
+    else if (!is_items && type != TARE_TY_DTYPE)
+        check_bad(c, p->expr, "`:%s` prints a `dtype`, not %s", p->format, type_noun(type));
+}
+
 static void check_piece(checker *c, ast_piece *p)
 {
     if (p->expr == NULL)
@@ -176,10 +195,8 @@ static void check_piece(checker *c, ast_piece *p)
         const uint32_t id = check_bad(c, p->expr, "%s cannot be printed", type_noun(type));
         if (type_is_opt(type))
             diag_hint(c->diags, id, "print what `if let` binds");
-    } else if (p->format != NULL && strcmp(p->format, "type") != 0 && strcmp(p->format, "name") != 0) {
-        check_bad(c, p->expr, "there is no format `%s`, expected `type` or `name`", p->format);
-    } else if (p->format != NULL && type != TARE_TY_DTYPE) {
-        check_bad(c, p->expr, "`:%s` prints a `dtype`, not %s", p->format, type_noun(type));
+    } else if (p->format != NULL) {
+        check_format(c, p, type);
     }
 }
 

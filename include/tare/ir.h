@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-enum { TARE_IR_VERSION = 2 };
+enum { TARE_IR_VERSION = 3 };
 
 /* ORDER IR, then ORDER STMT */
 typedef enum tare_irop {
@@ -89,9 +89,14 @@ typedef struct tare_pack_func {
     uint32_t body;     /* a BLOCK; every path ends in RETURN or FAIL */
 } tare_pack_func;
 
-/* How a piece of a message prints a dtype; ORDER PIECE. */
-enum { TARE_PIECE_PLAIN = 0 /* Float */, TARE_PIECE_TYPE /* float */, TARE_PIECE_NAME /* float32 */,
-       TARE_PIECE_COUNT };
+/* How a piece of a message prints its value: a dtype as its ScalarType, or the list in brackets,
+ * unless a format of the second column is asked for; ORDER PIECE. */
+#define TARE_PIECE_FORMATS(F)                          \
+    F(TYPE, "type")   /* a dtype: float */             \
+    F(NAME, "name")   /* a dtype: float32 */           \
+    F(ITEMS, "items") /* a list without its brackets */
+#define TARE_PIECE_ENUM(id, text) TARE_PIECE_##id,
+enum { TARE_PIECE_PLAIN = 0, TARE_PIECE_FORMATS(TARE_PIECE_ENUM) TARE_PIECE_COUNT };
 #define TARE_NO_NODE UINT32_MAX
 
 /* A line that can refuse a call.  The message is `n` pieces of three words each in operands from

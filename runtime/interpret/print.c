@@ -16,13 +16,14 @@ void tare_print_cut(tare_text *t)
 
 static const char *dtype_name(int64_t dtype, uint32_t format)
 {
-    static const char *const name[TARE_DTYPE_COUNT][TARE_PIECE_COUNT] = {
+    static const char *const name[TARE_DTYPE_COUNT][TARE_PIECE_ITEMS] = {
         [TARE_DTYPE_NONE] = {"Undefined", "nullptr (uninitialized)", "none"},
 #define TARE_DTYPE(n, scalar_type, type_name, bytes, class) [TARE_DTYPE_##n] = {scalar_type, type_name, #n},
 #include "tare/dtypes.def"
 #undef TARE_DTYPE
     };
-    return dtype >= 0 && dtype < TARE_DTYPE_COUNT ? name[dtype][format] : "?";
+    const uint32_t form = format == TARE_PIECE_ITEMS ? TARE_PIECE_PLAIN : format;
+    return dtype >= 0 && dtype < TARE_DTYPE_COUNT ? name[dtype][form] : "?";
 }
 
 static const char *layout_name(int64_t layout)
@@ -86,13 +87,14 @@ static void print_str(tare_text *t, tare_str s)
 
 static void print_list(tare_text *t, const tare_mode *m, tare_irtype type, value v, uint32_t format)
 {
-    tare_text_add(t, "[");
+    const bool in_brackets = format != TARE_PIECE_ITEMS;
+    tare_text_add(t, "%s", in_brackets ? "[" : "");
     for (int64_t i = 0; i < v.list.len && t->used_bytes < t->size_bytes; i++) {
         if (i > 0)
             tare_text_add(t, ", ");
         tare_print_value(t, m, tare_irtype_of_elements(type), tare_value_elem(type, v, i), format);
     }
-    tare_text_add(t, "]");
+    tare_text_add(t, "%s", in_brackets ? "]" : "");
 }
 
 void tare_print_value(tare_text *t, const tare_mode *m, tare_irtype type, value v, uint32_t format)
