@@ -211,7 +211,12 @@ def mutant(rng, call):
         if tensors or change is argument:
             change(rng, tensors, args)
             tensors = tensors_of(args)
-    if any(bytes_needed(t) > MOST_ELEMENTS for t in tensors):
+    return whole(new)
+
+
+def whole(new):
+    """The same call with its tensors numbered; None if it is too large."""
+    if any(bytes_needed(t) > MOST_ELEMENTS for t in tensors_of([new["args"], new["kwargs"]])):
         return None
     new = json.loads(json.dumps(new))  # elements that a change repeated become values of their own
     numbered(tensors_of([new["args"], new["kwargs"]]))
