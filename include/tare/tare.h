@@ -12,6 +12,7 @@
 #include "tare/error.h"
 #include "tare/graph.h"
 #include "tare/mode.h"
+#include "tare/provenance.h"
 #include "tare/registry.h"
 #include "tare/symbolic.h"
 

@@ -7,6 +7,7 @@
 #include "interpret/coverage.h"
 
 #include "base/alloc.h"
+#include "interpret/machine.h"
 #include "mode/mode.h"
 
 tare_coverage *tare_coverage_create(const tare_registry *r)

@@ -33,6 +33,20 @@ static flow refuse(machine *x, uint32_t rule)
     return FLOW_LEAVE;
 }
 
+/* A statement begins. */
+static void note_statement(machine *x, uint32_t stmt, const tare_pack_node *n)
+{
+    if (n->op == TARE_STMT_RETURN && !x->notes->is_broken)
+        x->notes->frame[x->frame_number].returned = x->notes->n_notes;
+    tare_provenance_add(x->notes, NOTE_STATEMENT, x->frame_number, stmt, (value){.i = 0});
+}
+
+static void take_note(machine *x, note_kind kind, uint32_t stmt, int64_t i)
+{
+    if (x->notes != NULL)
+        tare_provenance_add(x->notes, kind, x->frame_number, stmt, (value){.i = i});
+}
+
 /* A number that must be one. */
 static int64_t number(machine *x, uint32_t node)
 {
@@ -62,8 +76,10 @@ static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
         tare_fault(x->m, TARE_RULE_BOUNDS);
     x->spoiled |= x->attempts != 0;
     const flow f = after(x, stmt);
-    if (f == FLOW_NEXT)
+    if (f == FLOW_NEXT) {
         tare_value_put(local_type(x, o[0]), list, i, v);
+        take_note(x, NOTE_PUT, stmt, i);
+    }
     return f;
 }
 
@@ -71,8 +87,10 @@ static flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const value v = tare_machine_eval(x, o[1]);
     x->spoiled |= x->attempts != 0;
-    if (x->m->failed == TARE_OK && !x->spoiled)
+    if (x->m->failed == TARE_OK && !x->spoiled) {
         tare_value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
+        take_note(x, NOTE_PUT, stmt, x->frame[o[0]].list.len - 1);
+    }
     return after(x, stmt);
 }
 
@@ -101,9 +119,12 @@ static bool merge_locals(machine *x, int64_t cond, const value *a)
     return x->m->failed == TARE_OK;
 }
 
+static uint32_t notes_taken(const machine *x) { return x->notes != NULL ? x->notes->n_notes : 0; }
+
 /* A condition that nobody can decide: both branches, where they do no more than set numbers. */
-static bool exec_both(machine *x, const uint32_t *o, int64_t cond)
+static bool exec_both(machine *x, uint32_t stmt, const uint32_t *o, int64_t cond)
 {
+    const uint32_t first = notes_taken(x);
     const uint32_t n = x->func->n_locals;
     const size_t bytes = n * sizeof(value);
     value *before = tare_scratch(x->m, 2 * (int64_t)n, (int64_t)sizeof(value));
@@ -114,12 +135,17 @@ static bool exec_both(machine *x, const uint32_t *o, int64_t cond)
     bool fine = exec(x, o[1]) == FLOW_NEXT;
     memcpy(before + n, x->frame, bytes);
     memcpy(x->frame, before, bytes);
+    const uint32_t second = notes_taken(x);
     fine = fine && exec(x, o[2]) == FLOW_NEXT;
     x->attempts--;
     fine = fine && merge_locals(x, cond, before + n);
-    if (fine)
+    if (fine) {
+        take_note(x, NOTE_MERGED, stmt, second);
         return true;
+    }
     memcpy(x->frame, before, bytes);
+    if (x->notes != NULL)
+        tare_provenance_forget(x->notes, first);
     if (x->m->failed != TARE_RULE_MEMORY)
         x->m->failed = TARE_OK;
     x->spoiled = false;
@@ -136,7 +162,7 @@ static bool is_open(machine *x, int64_t cond)
 static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const int64_t cond = tare_machine_eval(x, o[0]).i;
-    if (is_open(x, cond) && exec_both(x, o, cond)) {
+    if (is_open(x, cond) && exec_both(x, stmt, o, cond)) {
         machine_mark(x, stmt, COVERAGE_FIRST | COVERAGE_SECOND);
         return FLOW_NEXT;
     }
@@ -161,6 +187,7 @@ static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
             return FLOW_LEAVE;
         at -= down;
         x->frame[o[0]].i = at;
+        take_note(x, NOTE_ROUND, stmt, at);
         at += !down;
         machine_mark(x, stmt, COVERAGE_FIRST);
         const flow f = exec(x, o[3]);
@@ -201,11 +228,16 @@ typedef struct caller {
     const pack *p;
     const tare_pack_func *func;
     value *frame, *results, *top;
+    uint32_t frame_number;
 } caller;
 
-static caller enter(machine *x, const registry_unit *unit, const tare_pack_func *f)
+static caller enter(machine *x, const registry_unit *unit, uint32_t func)
 {
-    const caller c = {x->unit, x->p, x->func, x->frame, x->results, x->top};
+    const tare_pack_func *f = &unit->pack.funcs[func];
+    const caller c = {x->unit, x->p, x->func, x->frame, x->results, x->top, x->frame_number};
+    if (x->notes != NULL)
+        x->frame_number = tare_provenance_enter(x->notes, x->func != NULL ? x->frame_number : NOTE_NONE, x->stmt,
+                                                (uint32_t)(unit - x->r->unit), func);
     x->unit = unit;
     x->p = &unit->pack;
     x->func = f;
@@ -223,13 +255,14 @@ static void leave(machine *x, const caller *c)
     x->frame = c->frame;
     x->results = c->results;
     x->top = c->top;
+    x->frame_number = c->frame_number;
 }
 
 bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
 {
     const tare_pack_func *f = &unit->pack.funcs[func];
     const uint32_t stmt = x->stmt;
-    const caller c = enter(x, unit, f);
+    const caller c = enter(x, unit, func);
     memset(x->frame + f->n_params, 0, (f->n_locals - f->n_params) * sizeof(value));
     if (exec(x, f->body) != FLOW_LEAVE && f->n_results > 0) {
         tare_fault(x->m, TARE_RULE_BOUNDS);
@@ -301,6 +334,8 @@ static flow exec(machine *x, uint32_t stmt)
     if (x->m->failed != TARE_OK)
         return after(x, stmt);
     machine_mark(x, stmt, COVERAGE_RUN);
+    if (x->notes != NULL)
+        note_statement(x, stmt, n);
     switch ((unsigned)n->op) {
     case TARE_STMT_BLOCK: return exec_block(x, n, o);
     case TARE_STMT_LET:

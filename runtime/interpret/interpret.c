@@ -60,13 +60,24 @@ static void give_results(const machine *x, const tare_pack_op *op, tare_slot *ou
         tare_slot_close(x->m, ret[k].type, x->top[k], &out[k], k);
 }
 
+/* Notes are taken where numbers may be handles: there every expression passes one place. */
+static void take_notes(machine *x, const tare_pack_op *op)
+{
+    tare_provenance_begin(x->notes, x->r, (uint32_t)(x->unit - x->r->unit), x->op);
+    for (uint32_t i = 0; i < op->n_args; i++)
+        tare_provenance_add(x->notes, NOTE_ARGUMENT, 0, i, x->top[op->n_returns + i]);
+    x->symbolic = true;
+}
+
 uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t index, const tare_slot *in, uint32_t n_in,
                       tare_slot *out, tare_error *facts)
 {
     const tare_pack_op *op = &unit->pack.ops[index];
     const int64_t values = (int64_t)unit->need[op->func].values + op->n_returns;
     machine x = {.m = m, .r = mode_of_const(m)->registry, .unit = unit, .p = &unit->pack, .budget = MACHINE_BUDGET,
-                 .coverage = coverage_of(mode_of_const(m)->coverage, mode_of_const(m)->registry), .facts = facts, .op = index, .may_be_symbolic = mode_of_const(m)->unknowns.nodes != 0};
+                 .coverage = coverage_of(mode_of_const(m)->coverage, mode_of_const(m)->registry),
+                 .notes = facts == NULL ? mode_of(m)->provenance : NULL, .facts = facts, .op = index,
+                 .may_be_symbolic = mode_of_const(m)->unknowns.nodes != 0};
     x.top = tare_scratch(m, values, (int64_t)sizeof(value));
     if (x.top == NULL)
         return m->failed;
@@ -74,6 +85,8 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
         tare_fault(m, TARE_RULE_ARGUMENT);
         return m->failed;
     }
+    if (x.notes != NULL)
+        take_notes(&x, op);
     mode_of(m)->over_symbols = true;
     const bool returned = tare_machine_call(&x, unit, op->func);
     mode_of(m)->over_symbols = false;
@@ -85,6 +98,8 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
         store_written(&x, op, in);
         if (out != NULL)
             give_results(&x, op, out);
+        if (x.notes != NULL)
+            x.notes->is_complete = true;
     }
     return m->failed;
 }

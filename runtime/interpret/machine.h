@@ -10,6 +10,7 @@
 
 #include "dispatch/registry.h"
 #include "interpret/coverage.h"
+#include "interpret/provenance.h"
 #include "interpret/value.h"
 #include "tare/symbolic.h"
 
@@ -27,6 +28,8 @@ typedef struct machine {
     value *top;                  /* next free value of the stack */
     int64_t budget;
     tare_coverage *coverage;     /* NULL, or where what is reached is marked */
+    tare_provenance *notes;      /* NULL, or what is noted of the call */
+    uint32_t frame_number;       /* of the notes */
     tare_error *facts;           /* NULL, or where to tell of the first failure */
     uint32_t op;                 /* the operator that was called, in its unit */
     uint32_t stmt;               /* being executed */

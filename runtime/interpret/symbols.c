@@ -507,7 +507,7 @@ static value make(machine *x, const tare_pack_node *n, operands o)
 
 /* ---- all of them ---- */
 
-value tare_machine_eval_symbols(machine *x, uint32_t node)
+static value eval(machine *x, uint32_t node)
 {
     const tare_pack_node *n = &x->p->nodes[node];
     operands o = x->p->operands + n->first;
@@ -553,4 +553,12 @@ value tare_machine_eval_symbols(machine *x, uint32_t node)
     case TARE_IR_SAME_TYPE: case TARE_IR_SAME_STORAGE: case TARE_IR_SAME_PLACE: return pair(x, n->op, o);
     default: return n->op >= TARE_IR_EMPTY ? make(x, n, o) : tare_machine_eval_numbers(x, node);
     }
+}
+
+value tare_machine_eval_symbols(machine *x, uint32_t node)
+{
+    const value v = eval(x, node);
+    if (x->notes != NULL)
+        tare_provenance_add(x->notes, NOTE_VALUE, x->frame_number, node, v);
+    return v;
 }

@@ -66,6 +66,7 @@ typedef struct mode {
     void *oracle_user;
     int64_t env[TARE_ENV_COUNT];
     struct tare_coverage *coverage;  /* NULL: executed statements are not counted */
+    struct tare_provenance *provenance; /* NULL: interpreted calls are not noted */
     tare_symbolic unknowns;          /* expressions and what is known of them */
     tare_layout_memo layout[TARE_LAYOUT_MEMOS];
     tare_types types;

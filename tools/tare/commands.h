@@ -6,6 +6,7 @@
 int command_cover(int argc, char **argv);
 int command_eval(int argc, char **argv);
 int command_prop(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_ops(int argc, char **argv);
 
 #endif

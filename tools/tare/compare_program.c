@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "program_run.h"
 #include "program_symbols.h"
 #include "symbols.h"
 
@@ -18,32 +19,6 @@ typedef struct propagation {
     sample at[ASSIGNMENTS]; /* numbers for the program's symbols */
     uint32_t n_at, n_assumed;
 } propagation;
-
-static const char *node_name(const program_node *node)
-{
-    return strncmp(node->target, "torch.ops.", 10) == 0 ? node->target + 10 : node->target;
-}
-
-/* A node's slots, its values replaced by their records. */
-static bool resolve(propagation *g, const program_node *node, tare_kwarg *out)
-{
-    for (uint32_t i = 0; i < node->n_args; i++) {
-        out[i] = node->arg[i];
-        tare_slot *slot = &out[i].value;
-        if (slot->tag == TARE_TAG_TENSOR)
-            slot->u.rec = &g->rec[slot->u.i];
-        if (slot->tag != TARE_TAG_TENSORS)
-            continue;
-        const int64_t *value = slot->u.ints;
-        tare_rec *recs = pool_alloc(&g->p.pool, (slot->len + 1) * sizeof *recs);
-        if (!recs)
-            return false;
-        for (uint32_t k = 0; k < slot->len; k++)
-            recs[k] = value[k] < 0 ? (tare_rec){0} : g->rec[value[k]];
-        slot->u.recs = recs;
-    }
-    return true;
-}
 
 /* Whether two numbers are equal: by form, or at every assignment. */
 static bool is_equal(const propagation *g, int64_t a, int64_t b)
@@ -107,24 +82,11 @@ static bool match_value_meta(propagation *g, uint32_t value, tare_rec rec, text 
     return match_list(g, "offset", &offset, &rec.offset, 1, difference) && same;
 }
 
-/* The node's results as a flat row of records, as its outputs are named. */
-static const tare_rec *flat_results(const program_node *node, const tare_results *results, tare_rec *row, uint32_t *n)
-{
-    *n = 0;
-    if (node->list_out && results->n == 1 && results->slot[0].tag == TARE_TAG_TENSORS) {
-        *n = results->slot[0].len;
-        return results->slot[0].u.recs;
-    }
-    for (uint32_t i = 0; i < results->n && i < TARE_MAX_RESULTS; i++)
-        row[(*n)++] = results->slot[i].tag == TARE_TAG_TENSOR ? *results->slot[i].u.rec : (tare_rec){0};
-    return row;
-}
-
 static bool match_node(propagation *g, const program_node *node, const tare_results *results, text *difference)
 {
     tare_rec row[TARE_MAX_RESULTS];
     uint32_t n;
-    const tare_rec *at = flat_results(node, results, row, &n);
+    const tare_rec *at = program_results(node, results, row, &n);
     bool same = true;
     if (n < node->n_outs) {
         text_addf(difference, "    recorded %u results, tare %u\n", node->n_outs, n);
@@ -137,16 +99,6 @@ static bool match_node(propagation *g, const program_node *node, const tare_resu
         g->rec[node->out[i]] = at[i];
     }
     return same;
-}
-
-/* After a difference: what was recorded. */
-static bool adopt_node(propagation *g, const program_node *node, reason *why)
-{
-    for (uint32_t i = 0; i < node->n_outs; i++)
-        if (node->out[i] >= 0 && g->p.value[node->out[i]].meta &&
-            !program_input(&g->p, (uint32_t)node->out[i], &g->rec[node->out[i]], why))
-            return false;
-    return true;
 }
 
 /* A result that is a number against what the program says of it. */
@@ -162,10 +114,10 @@ static bool match_number_out(const propagation *g, const program_node *node, int
 
 static bool run_node(propagation *g, const program_node *node, outcome *o, text *difference, tare_error *error)
 {
-    tare_kwarg *arg = pool_alloc(&g->p.pool, (node->n_args + 1) * sizeof *arg);
+    tare_kwarg *arg = program_arguments(&g->p, node, g->rec);
     request r = {.op = node->op, .op_name = node->target, .kwarg = arg, .n_kwargs = node->n_args};
     prediction p;
-    if (!arg || !resolve(g, node, arg))
+    if (!arg)
         return false;
     predict(g->c->session, &r, NULL, &p);
     *error = p.error;
@@ -213,10 +165,10 @@ static bool compare_node(propagation *g, const program_node *node, reason *why)
         o.verdict = VERDICT_CORRECTED;
     if (o.verdict != VERDICT_AGREE) {
         if (o.verdict != VERDICT_CORRECTED)
-            compare_show(g->c, node_name(node), text_get(&difference), &error);
-        fine = fine && adopt_node(g, node, why);
+            compare_show(g->c, program_operator(node), text_get(&difference), &error);
+        fine = fine && program_adopt(&g->p, node, g->rec, why);
     }
-    report_count(&g->c->report, node_name(node), &o);
+    report_count(&g->c->report, program_operator(node), &o);
     text_finish(&difference);
     return fine;
 }
@@ -227,9 +179,8 @@ static bool compare_nodes(propagation *g, reason *why)
     g->rec = calloc(p->n_values + 1, sizeof *g->rec);
     if (!g->rec)
         return refuse(why, "no memory for the program's values");
-    for (uint32_t i = 0; i < p->n_inputs; i++)
-        if (!program_input(p, (uint32_t)p->input[i], &g->rec[p->input[i]], why))
-            return false;
+    if (!program_fill_inputs(p, g->rec, why))
+        return false;
     for (uint32_t i = 0; i < p->n_nodes; i++) {
         g->c->line = i;
         if (!compare_node(g, &p->node[i], why))

@@ -9,6 +9,7 @@
 
 static const struct { const char *name; int (*run)(int argc, char **argv); const char *what; } commands[] = {
     {"prop", command_prop, "propagate a program or trace and print what comes out"},
+    {"explain", command_explain, "why a node's sizes and strides are what they are, by rule lines"},
     {"compare", command_compare, "hold predictions against recordings"},
     {"eval", command_eval, "predict single calls, one JSON line each"},
     {"cover", command_cover, "of single calls, those that reach something new of the rules"},

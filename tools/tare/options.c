@@ -3,6 +3,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,36 +19,59 @@ static bool set_execution(options *o, const char *value, reason *why)
     return true;
 }
 
-static bool set_show(options *o, const char *value, reason *why)
+static bool set_number(const char *name, uint32_t *out, const char *value, reason *why)
 {
     char *end;
     errno = 0;
     const unsigned long n = strtoul(value, &end, 10);
     if (errno || *end || end == value || n > 1000000 || *value == '-')
-        return refuse(why, "--show is `%s`, expected a number up to 1000000", value);
-    o->show = (uint32_t)n;
+        return refuse(why, "%s is `%s`, expected a number up to 1000000", name, value);
+    *out = (uint32_t)n;
     return true;
+}
+
+/* Options whose value is a word, and where it goes. */
+static const struct word_option { const char *name; size_t at; } words[] = {
+    {"--ops", offsetof(options, ops)},           {"--op", offsetof(options, only_op)},
+    {"--corrected", offsetof(options, corrected)}, {"--coverage", offsetof(options, coverage)},
+    {"--eager", offsetof(options, eager)},       {"--node", offsetof(options, node)},
+    {"--definitions", offsetof(options, definitions)},
+};
+
+/* Those whose value is a number. */
+static const struct word_option numbers[] = {
+    {"--show", offsetof(options, show)}, {"--result", offsetof(options, result)}, {"--dim", offsetof(options, dim)}};
+
+static const struct word_option *find(const struct word_option *at, size_t n, const char *name, size_t len)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strlen(at[i].name) == len && strncmp(name, at[i].name, len) == 0)
+            return &at[i];
+    return NULL;
+}
+
+static const struct word_option *find_word(const char *name, size_t len)
+{
+    return find(words, sizeof words / sizeof words[0], name, len);
+}
+
+static const struct word_option *find_number(const char *name, size_t len)
+{
+    return find(numbers, sizeof numbers / sizeof numbers[0], name, len);
 }
 
 /* An option with a value: "--name VALUE" or "--name=VALUE". */
 static bool set_valued(options *o, const char *name, const char *value, reason *why)
 {
+    const struct word_option *word = find_word(name, strlen(name)), *number = find_number(name, strlen(name));
     if (!value)
         return refuse(why, "%s wants a value", name);
-    if (strcmp(name, "--show") == 0)
-        return set_show(o, value, why);
+    if (number)
+        return set_number(name, (uint32_t *)(void *)((char *)o + number->at), value, why);
     if (strcmp(name, "--execution") == 0)
         return set_execution(o, value, why);
-    if (strcmp(name, "--ops") == 0)
-        o->ops = value;
-    else if (strcmp(name, "--op") == 0)
-        o->only_op = value;
-    else if (strcmp(name, "--corrected") == 0)
-        o->corrected = value;
-    else if (strcmp(name, "--coverage") == 0)
-        o->coverage = value;
-    else if (strcmp(name, "--eager") == 0)
-        o->eager = value;
+    if (word)
+        *(const char **)(void *)((char *)o + word->at) = value;
     else
         o->env[o->n_env++] = value;
     return true;
@@ -55,11 +79,8 @@ static bool set_valued(options *o, const char *name, const char *value, reason *
 
 static bool is_valued(const char *name, size_t len)
 {
-    static const char *const known[] = {"--show", "--execution", "--ops", "--op", "--corrected", "--coverage", "--eager", "--env"};
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strlen(known[i]) == len && strncmp(name, known[i], len) == 0)
-            return true;
-    return false;
+    return find_word(name, len) || find_number(name, len) || (len == 11 && strncmp(name, "--execution", len) == 0) ||
+           (len == 5 && strncmp(name, "--env", len) == 0);
 }
 
 static bool set_flag(options *o, const char *name, reason *why)
@@ -108,7 +129,7 @@ static bool options_read(options *o, int argc, char **argv, reason *why)
 
 bool options_init(options *o, int argc, char **argv, reason *why)
 {
-    *o = (options){.execution = TARE_NATIVE};
+    *o = (options){.execution = TARE_NATIVE, .result = UINT32_MAX, .dim = UINT32_MAX};
     o->env = calloc((size_t)argc + 1, sizeof *o->env);
     o->file = calloc((size_t)argc + 1, sizeof *o->file);
     if (!o->env || !o->file)

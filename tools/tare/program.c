@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "program_args.h"
 #include "program_symbols.h"
 #include "tare/symbolic.h"
@@ -132,7 +133,8 @@ static bool read_node(program *p, program_node *node, const json_t *json, reason
     node->arithmetic = node->op == TARE_NO_OP && program_is_arithmetic(node->target);
     if (node->op == TARE_NO_OP && !node->arithmetic)
         node->unsupported = "the operator is unknown";
-    return program_read_args(p, node, json_object_get(json, "inputs"), why) &&
+    node->inputs = json_object_get(json, "inputs");
+    return program_read_args(p, node, node->inputs, why) &&
            read_outs(p, node, json_object_get(json, "outputs"), why);
 }
 
@@ -149,6 +151,23 @@ static bool read_nodes(program *p, const json_t *graph, reason *why)
         if (!read_node(p, &p->node[p->n_nodes], json_array_get(nodes, p->n_nodes), why))
             return false;
     return true;
+}
+
+json_t *program_load(const char *file, reason *why)
+{
+    const char *bytes;
+    size_t len;
+    json_error_t error;
+    json_t *root = NULL;
+    input *in = input_open(file, why);
+    if (in && input_rest(in, &bytes, &len, why) != INPUT_BAD) {
+        root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+        if (!root)
+            (void)refuse(why, "no JSON at line %d, column %d: %s", error.line, error.column, error.text);
+    }
+    if (in)
+        input_close(in);
+    return root;
 }
 
 bool program_init(program *p, session *s, const json_t *root, reason *why)

@@ -18,6 +18,7 @@ typedef struct program_value {
  * tag TENSORS u.ints are (-1: absent). */
 typedef struct program_node {
     const char *target, *name;
+    const json_t *inputs;      /* the arguments as the program writes them */
     uint32_t op;               /* TARE_NO_OP: unknown */
     tare_kwarg *arg;
     uint32_t n_args;
@@ -42,6 +43,9 @@ typedef struct program {
     const json_t *numbers;     /* the program's named numbers */
     pool pool;
 } program;
+
+/* The JSON of a file, plain or .xz; NULL with the reason. */
+json_t *program_load(const char *file, reason *why);
 
 /* Reads {"graph_module": ...}; `root` must outlive the program. */
 bool program_init(program *p, session *s, const json_t *root, reason *why);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "input.h"
 #include "options.h"
 #include "program_graph.h"
 #include "symbols.h"
@@ -131,20 +130,9 @@ static bool prop_program(const options *o, session *s, const char *file, const j
 
 static bool prop_file(const options *o, session *s, const char *file, reason *why)
 {
-    const char *bytes;
-    size_t len;
-    json_error_t error;
-    bool fine = false;
-    input *in = input_open(file, why);
-    if (!in)
-        return false;
-    if (input_rest(in, &bytes, &len, why) != INPUT_BAD) {
-        json_t *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-        fine = root ? prop_program(o, s, file, root, why)
-                    : refuse(why, "no JSON at line %d, column %d: %s", error.line, error.column, error.text);
-        json_decref(root);
-    }
-    input_close(in);
+    json_t *root = program_load(file, why);
+    const bool fine = root && prop_program(o, s, file, root, why);
+    json_decref(root);
     return fine;
 }
 

@@ -142,35 +142,87 @@ void symbols_add_facts(tare_mode *m, text *out)
     text_add(out, "]");
 }
 
-static void explain_place(const tare_mode *m, const tare_sym_place *place, text *out)
+/* Where a decision was taken, by name. */
+typedef struct guard_place { const char *op, *file, *text; uint32_t line; } guard_place;
+
+static guard_place find_place(const tare_mode *m, const tare_sym_place *place)
 {
     const tare_registry *r = tare_mode_registry(m);
-    const char *file = NULL;
-    uint32_t line = 0;
+    guard_place found = {0};
     tare_error rule;
-    if (place->node != UINT32_MAX)
-        text_addf(out, "  node %u", place->node);
     for (uint32_t op = 0; place->op != UINT32_MAX && op < tare_registry_ops(r); op++) {
         const tare_op_info *info = tare_registry_op(r, op);
         if (info->unit == place->unit && info->index == place->op)
-            text_addf(out, "  %s", info->name);
+            found.op = info->name;
     }
     if (place->rule & TARE_SYM_AT_STATEMENT) {
-        if (tare_registry_statement(r, place->unit, place->rule & ~TARE_SYM_AT_STATEMENT, &file, &line))
-            text_addf(out, "  %s:%u", file, line);
+        if (!tare_registry_statement(r, place->unit, place->rule & ~TARE_SYM_AT_STATEMENT, &found.file, &found.line))
+            found.file = NULL;
     } else if (tare_registry_rule(r, place->rule, &rule)) {
-        text_addf(out, "  %s:%u: %s", rule.file, rule.line, rule.text);
+        found.file = rule.file;
+        found.line = rule.line;
+        found.text = rule.text;
     }
+    return found;
+}
+
+static void explain_place(const tare_mode *m, const tare_sym_place *place, text *out)
+{
+    const guard_place found = find_place(m, place);
+    if (place->node != UINT32_MAX)
+        text_addf(out, "  node %u", place->node);
+    if (found.op)
+        text_addf(out, "  %s", found.op);
+    if (found.file)
+        text_addf(out, "  %s:%u", found.file, found.line);
+    if (found.text)
+        text_addf(out, ": %s", found.text);
+}
+
+static void explain_guard(tare_mode *m, const tare_sym_guard_info *g, text *out)
+{
+    text_add(out, g->kind == TARE_SYM_ASSERT ? "assert " : "guard  ");
+    symbols_add_expression(m, g->cond, out);
+    explain_place(m, &g->place, out);
+    text_add(out, "\n");
 }
 
 void symbols_explain(tare_mode *m, text *out)
 {
     tare_sym_guard_info g;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
+        explain_guard(m, &g, out);
+}
+
+void symbols_explain_node(tare_mode *m, uint32_t node, text *out)
+{
+    tare_sym_guard_info g;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
+        if (g.place.node == node)
+            explain_guard(m, &g, out);
+}
+
+void symbols_add_node_guards(tare_mode *m, uint32_t node, text *out)
+{
+    tare_sym_guard_info g;
+    bool first = true;
     for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++) {
-        text_add(out, g.kind == TARE_SYM_ASSERT ? "assert " : "guard  ");
+        if (g.place.node != node)
+            continue;
+        const guard_place place = find_place(m, &g.place);
+        text_addf(out, "%s{\"kind\":\"%s\",\"condition\":", first ? "" : ",", g.kind == TARE_SYM_ASSERT ? "assert" : "guard");
         symbols_add_expression(m, g.cond, out);
-        explain_place(m, &g.place, out);
-        text_add(out, "\n");
+        if (place.op) {
+            text_add(out, ",\"operator\":");
+            text_add_json(out, place.op, strlen(place.op));
+        }
+        if (place.file) {
+            text_add(out, ",\"file\":");
+            text_add_json(out, place.file, strlen(place.file));
+            text_addf(out, ",\"line\":%" PRIu32, place.line);
+        }
+        text_add(out, "}");
+        first = false;
     }
 }
 

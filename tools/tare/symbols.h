@@ -20,6 +20,9 @@ void symbols_add_facts(tare_mode *m, text *out);
 
 /* A line for each guard and assert: what it says, and the rule line, operator and node that needed it. */
 void symbols_explain(tare_mode *m, text *out);
+/* The same of one graph's node; and as JSON objects, separated by commas. */
+void symbols_explain_node(tare_mode *m, uint32_t node, text *out);
+void symbols_add_node_guards(tare_mode *m, uint32_t node, text *out);
 
 /* Numbers for all symbols, and where they come from. */
 typedef struct sample {
