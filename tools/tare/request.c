@@ -11,8 +11,12 @@ static request_result bad(reason *why, const char *what)
     return REQUEST_BAD;
 }
 
+/* A tensor given twice is one input. */
 static bool request_note_input(tensors *t, request *r, tare_rec *rec, int64_t id)
 {
+    for (uint32_t i = 0; i < r->n_inputs; i++)
+        if (r->input_id[i] == id)
+            return true;
     if (r->n_inputs == r->room) {
         const uint32_t room = r->room ? 2 * r->room : 16;
         tare_rec **input = pool_alloc(&t->pool, room * sizeof *input);
