@@ -134,6 +134,22 @@ static void refuse_elem(parser *p, piece at)
     p->is_bad = true;
 }
 
+/* `__torch__.torch.classes.c10d.Work`: an object, of which nothing but its presence is known. */
+static bool take_class(parser *p, piece at, ir_arg *arg, schema_word *word)
+{
+    while (peek(p) == '.') {
+        p->i++;
+        if (take_word(p).length == 0) {
+            refuse_next(p, "the name of a class");
+            return false;
+        }
+    }
+    at.length = p->i - at.start;
+    word->elem = text_of(p, at);
+    arg->type = TARE_TY_GENERATOR;
+    return true;
+}
+
 static bool take_elem(parser *p, ir_arg *arg, schema_word *word)
 {
     piece at = take_word(p);
@@ -149,6 +165,8 @@ static bool take_elem(parser *p, ir_arg *arg, schema_word *word)
             return true;
         }
     }
+    if (strcmp(word->elem, "__torch__") == 0)
+        return take_class(p, at, arg, word);
     refuse_elem(p, at);
     return false;
 }

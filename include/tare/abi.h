@@ -163,7 +163,7 @@ typedef enum tare_tag {
     TARE_TAG_DEVICE,    /* u.i */
     TARE_TAG_LAYOUT,    /* u.i */
     TARE_TAG_FORMAT,    /* u.i */
-    TARE_TAG_GENERATOR, /* nothing but its presence */
+    TARE_TAG_GENERATOR, /* nothing but its presence; so with all objects */
     TARE_TAG_TENSOR,    /* u.rec; in results u.rec is owned by the mode's scratch, see dispatch.h */
     TARE_TAG_INTS,      /* u.ints, len elements */
     TARE_TAG_BOOLS,     /* u.ints, len elements */

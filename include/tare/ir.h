@@ -37,7 +37,8 @@ enum {
     /* ORDER IRTYPE */
     TARE_TY_VOID = 0, TARE_TY_INT, TARE_TY_BOOL, TARE_TY_FLOAT, TARE_TY_STR, TARE_TY_DTYPE,
     TARE_TY_DEVICE, TARE_TY_LAYOUT, TARE_TY_FORMAT, TARE_TY_SCALAR, TARE_TY_TENSOR,
-    TARE_TY_GENERATOR, TARE_TY_ELEM_COUNT,
+    TARE_TY_GENERATOR, /* and any other object of which nothing but its presence is known: a process group, work */
+    TARE_TY_ELEM_COUNT,
     TARE_TY_ELEM = 0x0f,
     TARE_TY_ELEM_OPT = 0x10, /* of a list of tensors: elements may be absent */
     TARE_TY_LIST = 0x20,

@@ -152,13 +152,24 @@ outcome judge_call(comparison *c, const json_t *call, const json_t *real, uint32
     return (outcome){.verdict = VERDICT_UNSUPPORTED};
 }
 
+/* A call of a trace that is known to be recorded wrong. */
+static bool is_corrected(const comparison *c, const json_t *call)
+{
+    char node[32];
+    const json_t *i = json_object_get(call, "i");
+    (void)snprintf(node, sizeof node, "%lld", (long long)json_integer_value(i));
+    return json_is_integer(i) && corrected_has(&c->corrected, c->file, node);
+}
+
 outcome compare_call(comparison *c, const json_t *call, const json_t *real, uint32_t fields)
 {
     text difference = {0};
     tare_error error = {0};
-    const outcome o = judge_call(c, call, real, fields, &difference, &error);
+    outcome o = judge_call(c, call, real, fields, &difference, &error);
     const char *name = json_string_value(json_object_get(call, "op")), *op = name ? name : "(no operator)";
-    if (o.verdict != VERDICT_AGREE)
+    if (o.verdict == VERDICT_DIFFER && is_corrected(c, call))
+        o.verdict = VERDICT_CORRECTED;
+    else if (o.verdict != VERDICT_AGREE)
         compare_show(c, op, text_get(&difference), &error);
     report_count(&c->report, op, &o);
     text_finish(&difference);

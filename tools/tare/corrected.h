@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * A list of a program's nodes, or of results of calls of symbols, whose recorded metadata is known to be
- * wrong, with reasons.
+ * A list of a program's or a trace's nodes, or of results of calls of symbols, whose recorded metadata is known
+ * to be wrong, with reasons.
  *
- * Knows: lines of "FILE NODE REASON", where FILE is a program's name without folders, or that of a file of
- * calls and NODE an operator's result, "aten.sort.default[1]"; `#` opens a comment line.  Refuses to know: whether a reason is good.
+ * Knows: lines of "FILE NODE REASON", where FILE is a program's name without folders, or that of a trace and
+ * NODE the number `i` of a call, or that of a file of calls and NODE an operator's result, "aten.sort.default[1]"; `#` opens a
+ * comment line.  Refuses to know: whether a reason is good.
  */
 #ifndef TARE_TOOL_CORRECTED_H
 #define TARE_TOOL_CORRECTED_H

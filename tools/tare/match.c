@@ -218,6 +218,8 @@ bool match_value(matching *m, const char *path, const json_t *recorded, const ta
     if (json_is_array(recorded))
         return predicted->tag >= TARE_TAG_INTS ? match_list(m, path, recorded, predicted)
                                                : differ(m, path, "", "a list", tag_name(predicted->tag));
+    if (json_object_get(recorded, "unsupported") && predicted->tag == TARE_TAG_GENERATOR)
+        return true;
     if (predicted->tag < TARE_TAG_INT || predicted->tag > TARE_TAG_COMPLEX)
         return differ(m, path, "", "a number", tag_name(predicted->tag));
     return match_number(m, path, recorded, predicted);

@@ -109,6 +109,13 @@ static request_result read_word(tensors *t, const char *key, const char *word, t
     return out->u.i ? REQUEST_READY : unknown_word(why, key, word);
 }
 
+/* What a recorder calls an object of a class of its own: nothing of it is recorded. */
+static bool is_object(const json_t *json)
+{
+    const char *what = json_string_value(json_object_get(json, "unsupported"));
+    return what && strcmp(what, "ScriptObject") == 0;
+}
+
 static request_result read_object(tensors *t, const json_t *json, request *r, tare_slot *out, reason *why)
 {
     if (json_object_get(json, "tensor") || json_object_get(json, "ref"))
@@ -120,7 +127,7 @@ static request_result read_object(tensors *t, const json_t *json, request *r, ta
         return number_read(t, json, &out->u.i, why) ? REQUEST_READY : REQUEST_BAD;
     }
     json_object_foreach ((json_t *)json, key, value) {
-        if (strcmp(key, "generator") == 0) {
+        if (strcmp(key, "generator") == 0 || is_object(json)) {
             *out = (tare_slot){.tag = TARE_TAG_GENERATOR};
             return REQUEST_READY;
         }

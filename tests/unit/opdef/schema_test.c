@@ -71,6 +71,7 @@ static void types_become_ir_types(void **state)
         {"Device?", TARE_TY_DEVICE | TARE_TY_OPT, 0},
         {"MemoryFormat?", TARE_TY_FORMAT | TARE_TY_OPT, 0},
         {"Generator?", TARE_TY_GENERATOR | TARE_TY_OPT, 0},
+        {"__torch__.torch.classes.c10d.Work", TARE_TY_GENERATOR, 0},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         schema *s = parse_good(arena_format(&memory, "f(%s x) -> ()", types[i].text));
