@@ -515,7 +515,7 @@ static const ir_expr *seen_through(const ir_expr *e)
             (e->op == TARE_IR_SOME && (is_bare(e->type) || c_form_of(e->type) == FORM_OPT_BOOL));
         if (e->op == TARE_IR_NOT && e->operand[0]->op == TARE_IR_NOT)
             e = e->operand[0]->operand[0];
-        else if (bare || e->op == TARE_IR_OBLIVIOUS || e->op == TARE_IR_GUARD)
+        else if (bare || e->op == TARE_IR_OBLIVIOUS || e->op == TARE_IR_KNOWN || e->op == TARE_IR_GUARD)
             e = e->operand[0];
         else
             return e;

@@ -43,6 +43,7 @@ static bool keeps(const ir_expr *e, uint32_t i, bool kept)
     case TARE_IR_LIST: return true;
     case TARE_IR_SELECT: return kept && i > 0;
     case TARE_IR_OBLIVIOUS:
+    case TARE_IR_KNOWN:
     case TARE_IR_GUARD:
     case TARE_IR_GET:
     case TARE_IR_SOME: return kept;

@@ -197,6 +197,7 @@ static LLVMValueRef v_plain(gen *g, const ir_expr *e, LLVMValueRef *v)
     case TARE_IR_NE: return LLVMBuildNot(g->b, v_equal(g, type, v[0], v[1]), "");
     case TARE_IR_NOT: return LLVMBuildNot(g->b, v[0], "");
     case TARE_IR_OBLIVIOUS:
+    case TARE_IR_KNOWN:
     case TARE_IR_GUARD: return v[0];
     case TARE_IR_PRESENT: return v_present(g, type, v[0]);
     case TARE_IR_GET: return v_get(g, type, v[0]);

@@ -9,7 +9,7 @@
 static const builtin builtins[] = {
     {"min", TARE_IR_MIN}, {"max", TARE_IR_MAX}, {"floor", TARE_IR_FLOOR}, {"ceil", TARE_IR_CEIL},
     {"float", TARE_IR_TO_FLOAT}, {"int", TARE_IR_TO_INT}, {"oblivious", TARE_IR_OBLIVIOUS},
-    {"guard", TARE_IR_GUARD}, {"present", TARE_IR_PRESENT}, {"contains", TARE_IR_CONTAINS},
+    {"known", TARE_IR_KNOWN}, {"guard", TARE_IR_GUARD}, {"present", TARE_IR_PRESENT}, {"contains", TARE_IR_CONTAINS},
     {"slice", TARE_IR_SLICE}, {"repeat", TARE_IR_REPEAT}, {"scalar", TARE_IR_SCALAR_OF},
     {"promote_dtypes", TARE_IR_PROMOTE}, {"to_complex", TARE_IR_TO_COMPLEX}, {"to_real", TARE_IR_TO_REAL},
     {"same_type", TARE_IR_SAME_TYPE}, {"same_storage", TARE_IR_SAME_STORAGE},

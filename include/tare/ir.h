@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-enum { TARE_IR_VERSION = 3 };
+enum { TARE_IR_VERSION = 4 };
 
 /* ORDER IR, then ORDER STMT */
 typedef enum tare_irop {

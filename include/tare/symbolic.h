@@ -173,7 +173,8 @@ uint32_t tare_sym_version(const tare_mode *m);
 
 typedef enum tare_sym_guard_kind {
     TARE_SYM_GUARD,        /* checked before the result is used for other sizes */
-    TARE_SYM_ASSERT        /* checked when the unbacked symbols in it are known */
+    TARE_SYM_ASSERT,       /* checked when the unbacked symbols in it are known */
+    TARE_SYM_FACT          /* true of any data, as a bound that an operator's result keeps: never checked */
 } tare_sym_guard_kind;
 
 typedef struct tare_sym_guard_info {
@@ -186,7 +187,7 @@ typedef struct tare_sym_guard_info {
 /* In the order of their taking.  None follows from those before it. */
 uint32_t tare_sym_guard_count(const tare_mode *m);
 bool tare_sym_guard_at(const tare_mode *m, uint32_t i, tare_sym_guard_info *out);
-/* Marks those that the others imply, ranges declared included. Returns how many are left. */
+/* Marks those that the others imply, ranges declared and facts included. Returns how many are left to be checked. */
 uint32_t tare_sym_minimize(tare_mode *m);
 /* A fact from outside, as a program's guards_code: like a guard that the caller answers for. False,
  * without a failure, when it is known to be false (it is not recorded then). */
@@ -213,7 +214,7 @@ int64_t tare_sym_substitute(tare_mode *m, int64_t v, const int64_t *with, uint32
 typedef struct tare_sym_table tare_sym_table;
 /* The expressions, in this order; NULL after setting m->failed. */
 tare_sym_table *tare_sym_table_create(tare_mode *m, const int64_t *v, uint32_t n);
-/* All guards that are not implied and the declared ranges of backed symbols, as truths. */
+/* All guards and asserts that are not implied and the declared ranges of backed symbols, as truths. */
 tare_sym_table *tare_sym_table_of_guards(tare_mode *m);
 void tare_sym_table_destroy(tare_sym_table *t); /* NULL is fine */
 uint32_t tare_sym_table_outputs(const tare_sym_table *t);

@@ -313,7 +313,7 @@ value tare_machine_eval_numbers(machine *x, uint32_t node)
     case TARE_IR_AND: case TARE_IR_OR: return junction(x, node, n->op == TARE_IR_OR, o);
     case TARE_IR_NOT: return of_bool(ev_int(x, o[0]) == 0);
     case TARE_IR_SELECT: return selected(x, node, o);
-    case TARE_IR_OBLIVIOUS: case TARE_IR_GUARD: return ev(x, o[0]);
+    case TARE_IR_OBLIVIOUS: case TARE_IR_KNOWN: case TARE_IR_GUARD: return ev(x, o[0]);
     case TARE_IR_PRESENT: return of_bool(tare_value_present(type_of(x, o[0]), ev(x, o[0])));
     case TARE_IR_GET: return tare_value_get(type_of(x, o[0]), ev(x, o[0]));
     case TARE_IR_SOME: return tare_value_some(type_of(x, o[0]), ev(x, o[0]));

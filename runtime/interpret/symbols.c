@@ -353,6 +353,15 @@ static value oblivious(machine *x, operands o)
     return tare_sym_hint(x->m, c, &hint) ? of_int(c) : machine_ev(x, o[1]);
 }
 
+/* Proven, or else not: nothing is assumed. */
+static value known(machine *x, operands o)
+{
+    value tried;
+    if (!attempt(x, o[0], &tried))
+        return of_int(0);
+    return of_int(tare_is_symbolic(tried.i) ? tare_sym_decide(x->m, tried.i) == TARE_SYM_TRUE : tried.i != 0);
+}
+
 static value guarded_list(machine *x, tare_irtype type, value v)
 {
     const value list = tare_value_copy(x->m, type, v);
@@ -532,6 +541,7 @@ static value eval(machine *x, uint32_t node)
     case TARE_IR_NOT: return negation(x, o);
     case TARE_IR_SELECT: return select(x, node, o);
     case TARE_IR_OBLIVIOUS: return oblivious(x, o);
+    case TARE_IR_KNOWN: return known(x, o);
     case TARE_IR_GUARD: return guarded(x, o);
     case TARE_IR_PRESENT:
         return is_opt_bool(x, o[0]) ? of_int(ev_int(x, o[0]) != -1) : tare_machine_eval_numbers(x, node);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What only the data tells: the caller's oracle is asked first. */
 #include "mode/mode.h"
+#include "symbolic/symbols.h"
 #include "tare/symbolic.h"
 #include "tensor/dtypes.h"
 
@@ -19,11 +20,15 @@ static int64_t refuse(tare_mode *m, uint32_t rule)
 /* A new number in lo..hi, either of which may itself be open: at most what it can be, and no more than it is. */
 static int64_t make_unknown(tare_mode *m, int64_t lo, int64_t hi, int64_t low, int64_t high)
 {
+    tare_symbolic *s = &mode_of(m)->unknowns;
     const int64_t u = tare_sym_unbacked(m, NULL, low, high);
     if (tare_is_symbolic(lo) && m->failed == TARE_OK)
-        (void)tare_sym_assume(m, tare_sym_ge(m, u, lo));
+        (void)tare_env_fact(s, tare_sym_ge(m, u, lo));
     if (tare_is_symbolic(hi) && m->failed == TARE_OK)
-        (void)tare_sym_assume(m, tare_sym_le(m, u, hi));
+        (void)tare_env_fact(s, tare_sym_le(m, u, hi));
+    if (s->fault)
+        tare_fault(m, s->fault);
+    s->fault = 0;
     return u;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Proofs of conditions, in bounded time.  A value is shown to be at least 0 by its range; by the
  * range of what is left when divisions are undone, or when its parts are counted from their lower
- * bounds; by the difference from a fact.
+ * bounds; by the difference from a fact; by the cases of a term that has some.
  */
 #include "symbolic/expr.h"
 
@@ -10,7 +10,8 @@
 #include "symbolic/gcd.h"
 #include "tare/abi.h"
 
-enum { MAX_SHIFTED_TERMS = 32, MAX_SHIFTED_DEGREE = 8, MAX_CANDIDATES = 12, MAX_SCALE = 1 << 20 };
+enum { MAX_SHIFTED_TERMS = 32, MAX_SHIFTED_DEGREE = 8, MAX_CANDIDATES = 12, MAX_SCALE = 1 << 20,
+       MAX_CASE_TERMS = 2, MAX_CASES = 4, MAX_CASE_DEPTH = 3 };
 
 /* ---- counted from lower bounds ------------------------------------------------------------------- */
 
@@ -190,6 +191,49 @@ static bool is_nonnegative_by_facts(tare_symbolic *s, int64_t v)
     return false;
 }
 
+/* ---- by cases --------------------------------------------------------------------------------------------- */
+
+/* coefficient * Max(...) + rest: one argument is enough where the greatest counts, all must do where the least does. */
+static bool by_arguments(tare_symbolic *s, const expr *e, int64_t coefficient, int64_t rest)
+{
+    const bool any = e->op != EXPR_SELECT && (e->op == EXPR_MAX) == (coefficient > 0);
+    for (uint32_t i = e->op == EXPR_SELECT; i < e->n && !s->fault; i++)
+        if (tare_expr_is_nonnegative(s, tare_expr_combine(s, rest, 1, e->word[i], coefficient)) == any)
+            return any;
+    return !any && !s->fault;
+}
+
+/* A remainder is at most its divisor - 1. */
+static bool by_divisor(tare_symbolic *s, const expr *e, int64_t coefficient, int64_t rest)
+{
+    const int64_t most = tare_expr_sub(s, e->word[1], 1);
+    return coefficient < 0 && tare_expr_is_positive(s, e->word[1]) &&
+           tare_expr_is_nonnegative(s, tare_expr_combine(s, rest, 1, most, coefficient));
+}
+
+static bool by_term(tare_symbolic *s, int64_t v, uint32_t id, int64_t coefficient)
+{
+    const expr *e = expr_node(s, id);
+    if (coefficient == INT64_MIN)
+        return false;
+    const int64_t rest = tare_expr_combine(s, v, 1, expr_handle(id), -coefficient);
+    return e->op == EXPR_MOD ? by_divisor(s, e, coefficient, rest) : by_arguments(s, e, coefficient, rest);
+}
+
+static bool is_nonnegative_by_cases(tare_symbolic *s, int64_t v)
+{
+    const expr_view w = expr_view_of(s, v);
+    uint32_t tried = 0;
+    for (uint32_t i = 0; i < w.n && i < MAX_SHIFTED_TERMS && tried < MAX_CASE_TERMS && s->depth <= MAX_CASE_DEPTH && !s->fault; i++) {
+        const expr *e = expr_node(s, expr_term(&w, i));
+        const bool splits = e->op == EXPR_MOD || ((e->op == EXPR_MIN || e->op == EXPR_MAX || e->op == EXPR_SELECT) && e->n <= MAX_CASES);
+        tried += splits;
+        if (splits && by_term(s, v, expr_term(&w, i), expr_coefficient(&w, i)))
+            return true;
+    }
+    return false;
+}
+
 /* ---- values ------------------------------------------------------------------------------------------------ */
 
 static bool prove_nonnegative(tare_symbolic *s, int64_t v)
@@ -199,6 +243,8 @@ static bool prove_nonnegative(tare_symbolic *s, int64_t v)
     if (!expr_is(v) || expr_at(s, v)->op != EXPR_SUM)
         return false;
     if (is_nonnegative_shifted(s, v) || (s->facts && is_nonnegative_by_facts(s, v)))
+        return true;
+    if (is_nonnegative_by_cases(s, v))
         return true;
     for (uint32_t round = 0; round < 3; round++) {
         const int64_t before = v;

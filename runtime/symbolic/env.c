@@ -103,6 +103,15 @@ bool tare_env_assume(tare_symbolic *s, int64_t cond)
     return !s->fault;
 }
 
+bool tare_env_fact(tare_symbolic *s, int64_t cond)
+{
+    cond = tare_expr_resolve(s, cond);
+    if (s->fault || tare_expr_decide(s, cond) == TRUTH_FALSE)
+        return false;
+    record(s, cond, TARE_SYM_FACT);
+    return !s->fault;
+}
+
 int64_t tare_env_specialize(tare_symbolic *s, int64_t v)
 {
     int64_t value;
@@ -150,6 +159,6 @@ uint32_t tare_env_minimize(tare_symbolic *s)
     if (s->guards <= MAX_MINIMIZED)
         tare_env_relearn(s, UINT32_MAX);
     for (uint32_t i = 0; i < s->guards; i++)
-        left += !s->guard[i].implied;
+        left += !s->guard[i].implied && s->guard[i].kind != TARE_SYM_FACT;
     return left;
 }

@@ -26,6 +26,8 @@ bool tare_env_guard(tare_symbolic *s, int64_t cond);
 bool tare_env_oblivious(tare_symbolic *s, int64_t cond, bool otherwise);
 bool tare_env_require(tare_symbolic *s, int64_t cond);
 bool tare_env_assume(tare_symbolic *s, int64_t cond);
+/* cond is true of any data; false as tare_env_assume. */
+bool tare_env_fact(tare_symbolic *s, int64_t cond);
 int64_t tare_env_specialize(tare_symbolic *s, int64_t v);
 /* Facts told again from the guards that are left (and not implied), but for guard `without`. */
 void tare_env_relearn(tare_symbolic *s, uint32_t without);

@@ -156,7 +156,7 @@ tare_sym_table *tare_table_of_guards(tare_symbolic *s)
         if (s->symbol[k].id)
             add_bounds(&m, k);
     for (uint32_t i = 0; begun && i < s->guards && !s->fault; i++)
-        if (!s->guard[i].implied)
+        if (!s->guard[i].implied && s->guard[i].kind != TARE_SYM_FACT)
             add_output(&m, reg_of(&m, s->guard[i].cond), i);
     return end(&m);
 }

@@ -105,9 +105,11 @@ static void add_fake(const symbolic_counts *s, text *out)
     text_addf(out, "\n  %llu lines compared with FakeTensor's expressions, %llu of them (%.1f %%) equal by form, all at %llu assignments",
               (unsigned long long)s->fake_lines, (unsigned long long)s->fake_by_form, percent(s->fake_by_form, s->fake_lines),
               (unsigned long long)s->fake_assignments);
-    text_addf(out, "\n  fewer guards on %llu lines (%.1f %%), as many on %llu (%.1f %%), more on %llu (%.1f %%): %llu guards, FakeTensor %llu",
+    text_addf(out, "\n  fewer guards on %llu lines (%.1f %%), as many on %llu (%.1f %%), more on %llu (%.1f %%), on %llu of them by "
+              "what eager refuses and FakeTensor does not ask; %llu guards, FakeTensor %llu",
               (unsigned long long)s->fewer, percent(s->fewer, s->fake_lines), (unsigned long long)s->equal,
               percent(s->equal, s->fake_lines), (unsigned long long)s->more, percent(s->more, s->fake_lines),
+              (unsigned long long)s->more_by_refusals,
               (unsigned long long)s->guards, (unsigned long long)s->fake_guards);
 }
 

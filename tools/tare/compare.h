@@ -20,6 +20,7 @@ typedef struct symbolic_counts {
     uint64_t fake_refused, fake_wrong; /* lines without an answer of FakeTensor's, with one that eager contradicts */
     uint64_t fake_foreign;             /* lines whose guards are not about the call's symbols, or do not hold */
     uint64_t fewer, equal, more;       /* guards than FakeTensor's */
+    uint64_t more_by_refusals;         /* of these: no more but for guards whose failing is a refusal, as in eager */
     uint64_t guards, fake_guards;
     uint64_t undecided;                /* neither a result nor a refusal */
 } symbolic_counts;

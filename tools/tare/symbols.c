@@ -179,9 +179,14 @@ static void explain_place(const tare_mode *m, const tare_sym_place *place, text 
         text_addf(out, ": %s", found.text);
 }
 
+static const char *kind_name(uint32_t kind)
+{
+    return kind == TARE_SYM_ASSERT ? "assert" : kind == TARE_SYM_FACT ? "fact" : "guard";
+}
+
 static void explain_guard(tare_mode *m, const tare_sym_guard_info *g, text *out)
 {
-    text_add(out, g->kind == TARE_SYM_ASSERT ? "assert " : "guard  ");
+    text_addf(out, "%-6s ", kind_name(g->kind));
     symbols_add_expression(m, g->cond, out);
     explain_place(m, &g->place, out);
     text_add(out, "\n");
@@ -210,7 +215,7 @@ void symbols_add_node_guards(tare_mode *m, uint32_t node, text *out)
         if (g.place.node != node)
             continue;
         const guard_place place = find_place(m, &g.place);
-        text_addf(out, "%s{\"kind\":\"%s\",\"condition\":", first ? "" : ",", g.kind == TARE_SYM_ASSERT ? "assert" : "guard");
+        text_addf(out, "%s{\"kind\":\"%s\",\"condition\":", first ? "" : ",", kind_name(g.kind));
         symbols_add_expression(m, g.cond, out);
         if (place.op) {
             text_add(out, ",\"operator\":");

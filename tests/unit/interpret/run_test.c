@@ -119,7 +119,7 @@ static void unknowns(void **state)
     assert_int_equal(tare_sym_decide(g.m, tare_sym_le(g.m, u1, u0)), TARE_SYM_TRUE);
     tare_sym_guard_info g0;
     assert_true(tare_sym_guard_at(g.m, 0, &g0));
-    assert_int_equal(g0.kind, TARE_SYM_ASSERT);
+    assert_int_equal(g0.kind, TARE_SYM_FACT);
     rig_end(&g);
 }
 

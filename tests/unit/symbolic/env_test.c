@@ -147,7 +147,9 @@ static void proven(void **state)
         "Eq((s0*s1)//s0, s1)", "Eq(Mod(s0*s1, s1), 0)", "Eq(Mod(6*s0, 3), 0)", "Max(1, s0) >= s0", "Eq(Max(1, s0), s0)",
         "Eq((s0*s1 + s0)//(s1 + 1), s0)", "Mod(s0, 4) < 4", "Ne(Mod(s0, 4) - 4, 0)", "Min(s0, s1) <= s1",
         "0 <= s0 - ((s0//2))", "4*s1*(s0 - 1) + 4*s1 >= 8", "Ne(63*Max(1, (s0//6)), 10)", "u0 >= 0", "Max(1, u0) >= u0",
-        "Eq(((s0//2)//3), s0//6)", "2*((s0//2)) < s0 + 1", "Eq(((4*s0 + 2)//4), s0)", "s0*u0 >= 0"};
+        "Eq(((s0//2)//3), s0//6)", "2*((s0//2)) < s0 + 1", "Eq(((4*s0 + 2)//4), s0)", "s0*u0 >= 0",
+        "Mod(s0 - 1, s1) <= s1", "Mod(-1, s0) < s0", "2*Mod(s0, s1) + 2 <= 2*s1", "Min(10, s0) <= Max(Min(10, s0), Min(20, s0))",
+        "Min(s0, s1) + Max(s0, 7) >= 9", "Max(s0, s1) >= Min(s0, s1)"};
     static const char *const is_open[] = {"Eq(s0, s1)", "Eq(s0, 5)", "s0 >= 3", "Eq(Mod(s0, 2), 0)", "Eq(u0, 0)",
         "u0 >= s0", "s0*s1 >= 5", "Eq((s0//2), 1)"};
     tare_symbolic s;
