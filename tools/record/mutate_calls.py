@@ -174,7 +174,7 @@ def same_tensor(rng, tensors, args):
         if a["dtype"] == b["dtype"] and a["shape"] == b["shape"] and rng.random() < 0.5:
             b.update(copy.deepcopy(a))
         else:
-            b["storage"] = a["storage"]
+            b["storage"] = a.setdefault("storage", 1000 + a["id"])
 
 
 GENTLE = [size_everywhere] * 5 + [layout] * 3 + [layout_everywhere, offset] + [dtype_everywhere] * 3 + [argument] * 2
@@ -206,6 +206,10 @@ def mutant(rng, call):
     tensors = tensors_of(args)
     if any("layout" in t for t in tensors):
         return None
+    for t in tensors:
+        if "stride" not in t:
+            t["stride"] = [1] * len(t["shape"])
+            lay_out(t, list(range(len(t["shape"]))))
     changes = GENTLE if rng.random() < 0.5 else ROUGH
     for change in rng.sample(changes, rng.choice([1, 1, 2, 3])):
         if tensors or change is argument:
