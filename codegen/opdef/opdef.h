@@ -44,7 +44,7 @@ typedef struct opdef_variant {
     opdef *def;
     schema *schema;
     opdef_law law;
-    uint32_t flags;          /* TARE_OP_INPLACE, TARE_OP_OUT */
+    uint32_t flags;          /* TARE_OP_INPLACE, TARE_OP_OUT, TARE_OP_TAKES_NUMBERS */
     void *lowered;           /* ir_op, for lower */
 } opdef_variant;
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const char *const op_keys[] = {"op",    "inplace", "out",          "copy",     "rule",
-                                      "dtypes", "schema_hides", "examples", "doc"};
+                                      "dtypes", "schema_hides", "takes_numbers", "examples", "doc"};
 enum { N_OP_KEYS = sizeof op_keys / sizeof *op_keys };
 
 /* ---- variants --------------------------------------------------------------------------------- */
@@ -261,6 +261,18 @@ static void read_hidden(opdef_reader *r, opdef *def, const ynode *node)
             read_hidden_absence(r, def, absent->item[i]);
 }
 
+/* Copies are operators of another name, to which it does not pass. */
+static void read_takes_numbers(opdef_reader *r, opdef *def, const ynode *node)
+{
+    if (!node || !ynode_expect_line(r->errors, node, "takes_numbers"))
+        return;
+    if (strcmp(node->text, "true") != 0)
+        diag_error(r->errors, node->text_at, "`takes_numbers` is `%s`, expected `true` or no such key", node->text);
+    for (uint32_t i = 0; i < def->n_variants; i++)
+        if (def->variant[i]->law != LAW_COPY)
+            def->variant[i]->flags |= TARE_OP_TAKES_NUMBERS;
+}
+
 static schema *read_schema(opdef_reader *r, const ynode *node)
 {
     const ynode *op = ynode_get(node, "op");
@@ -299,6 +311,7 @@ void read_op(opdef_reader *r, const char *family, const ynode *node)
     read_variant(r, def, VARIANT_COPY, "copy", ynode_get(node, "copy"));
     read_dtypes(r, def, ynode_get(node, "dtypes"));
     read_hidden(r, def, ynode_get(node, "schema_hides"));
+    read_takes_numbers(r, def, ynode_get(node, "takes_numbers"));
     read_examples(r, def, ynode_get(node, "examples"));
     read_rule(r, def, ynode_get(node, "rule"));
     if (def->rule)

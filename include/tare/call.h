@@ -23,9 +23,9 @@ typedef enum tare_execution {
 typedef struct tare_kwarg { const char *name; tare_slot value; } tare_kwarg;
 
 /*
- * Arguments in schema order with defaults bound, as every execution wants them.  Numbers given for
- * tensors have become wrapped 0-dimensional tensors, one number for int[k] a list of k, ints for
- * floats floats.  Lives in the caller's memory; what it points to that is not the caller's lives
+ * Arguments in schema order with defaults bound, as every execution wants them, converted as PyTorch's
+ * argument parser does: numbers given for tensors have become wrapped 0-dimensional tensors where the
+ * operator takes numbers, one int for int[k] a list of k, ints for floats floats.  Lives in the caller's memory; what it points to that is not the caller's lives
  * until tare_bound_finish.
  */
 typedef struct tare_bound {
@@ -36,8 +36,8 @@ typedef struct tare_bound {
 
 /*
  * Binds a call's arguments.  On failure returns false and tells why in *error (which may be NULL):
- * kind TypeError with a text that names the operator, the argument, what it is and what was
- * expected, or OutOfMemoryError.
+ * a RuntimeError with the text of PyTorch's argument parser, which names the operator, the argument,
+ * what it is, what was expected and the schema; or OutOfMemoryError.
  */
 bool tare_bind(tare_mode *m, uint32_t op, const tare_slot *args, uint32_t n_args, const tare_kwarg *kwargs,
                uint32_t n_kwargs, tare_bound *out, tare_error *error);

@@ -134,7 +134,8 @@ enum {
     TARE_OP_SPECIAL = 4,                    /* its rule reads offsets, storages or values: never guarded */
     TARE_OP_DATA_DEPENDENT = 8,             /* makes unknowns */
     TARE_OP_WRITES = 16,                    /* writes an argument */
-    TARE_OP_ENV = 32                        /* its rule reads the environment */
+    TARE_OP_ENV = 32,                       /* its rule reads the environment */
+    TARE_OP_TAKES_NUMBERS = 64              /* a number may be given for a tensor */
 };
 
 typedef struct tare_pack_op {

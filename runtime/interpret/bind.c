@@ -5,6 +5,7 @@
  * Knows: the schema.  Refuses to know: what becomes of the arguments.
  */
 #include "interpret/convert.h"
+#include "interpret/misfit.h"
 #include "tare/call.h"
 
 #include <string.h>
@@ -19,75 +20,37 @@ typedef struct binding {
     const tare_slot *args;
     const tare_kwarg *kwargs;
     uint32_t n_args, n_kwargs;
-    tare_slot *slot;         /* first what was given, then what it became */
-    uint8_t *given;          /* whether argument i has a value */
+    tare_slot *slot;         /* what was given for argument i, up to the first that is missing */
+    uint32_t n_taken;        /* keywords that an argument took */
     tare_error *error;
 } binding;
 
 /* ---- what is wrong ---- */
 
-static tare_text begin_error(const binding *b, tare_error *e, uint32_t kind)
+static tare_text begin_error(const binding *b, uint32_t kind)
 {
-    *e = (tare_error){.rule = TARE_RULE_ARGUMENT, .kind = kind, .op = b->op->name};
-    tare_text t = tare_print_in(e->message, sizeof e->message);
-    tare_text_add(&t, "%s: ", b->op->name);
-    return t;
-}
-
-/* Names come from the caller and may be long. */
-#define NAME "`%.200s`"
-
-static bool refuse(const binding *b, const char *format, const char *name)
-{
-    if (b->error != NULL) {
-        tare_text t = begin_error(b, b->error, TARE_ERROR_TypeError);
-        tare_text_add(&t, format, name);
-        tare_print_cut(&t);
-    }
-    return false;
+    *b->error = (tare_error){.rule = TARE_RULE_ARGUMENT, .kind = kind, .op = b->op->name};
+    return tare_print_in(b->error->message, sizeof b->error->message);
 }
 
 static bool out_of_memory(const binding *b)
 {
     if (b->error != NULL) {
-        tare_text t = begin_error(b, b->error, TARE_ERROR_OutOfMemoryError);
+        tare_text t = begin_error(b, TARE_ERROR_OutOfMemoryError);
         b->error->rule = TARE_RULE_MEMORY;
-        tare_text_add(&t, "out of memory");
+        tare_text_add(&t, "%s: out of memory", b->op->name);
     }
     return false;
 }
 
-static const char *name_of(const binding *b, uint32_t arg) { return pack_string(b->p, b->op->arg[arg].name); }
-
-static bool refuse_missing(const binding *b, uint32_t arg)
+/* `arg`: the argument that it is about, where it is about one. */
+static bool refuse(const binding *b, misfit_kind kind, uint32_t arg, const char *keyword)
 {
     if (b->error != NULL) {
-        tare_text t = begin_error(b, b->error, TARE_ERROR_TypeError);
-        tare_text_add(&t, "argument " NAME " is missing, expected ", name_of(b, arg));
-        tare_convert_describe_type(&t, b->op->arg[arg].type);
-        tare_print_cut(&t);
-    }
-    return false;
-}
-
-static bool refuse_type(const binding *b, uint32_t arg, const tare_slot *given)
-{
-    if (b->error != NULL) {
-        tare_text t = begin_error(b, b->error, TARE_ERROR_TypeError);
-        tare_text_add(&t, "argument " NAME " is ", name_of(b, arg));
-        tare_convert_describe_slot(&t, given);
-        tare_text_add(&t, ", expected ");
-        tare_convert_describe_type(&t, b->op->arg[arg].type);
-        tare_print_cut(&t);
-    }
-    return false;
-}
-
-static bool refuse_hole(const binding *b, uint32_t arg, uint32_t hole)
-{
-    if (b->error != NULL) {
-        tare_text t = begin_error(b, b->error, TARE_ERROR_TypeError);
-        tare_text_add(&t, "argument " NAME ": element %u is None, expected a Tensor", name_of(b, arg), hole);
+        const misfit what = {.kind = kind, .mode = b->m, .op = b->op, .pack = b->p, .arg = arg, .given = &b->slot[arg],
+                             .keyword = keyword, .n_args = b->n_args, .n_kwargs = b->n_kwargs};
+        tare_text t = begin_error(b, TARE_ERROR_RuntimeError);
+        tare_misfit_describe(&t, &what);
         tare_print_cut(&t);
     }
     return false;
@@ -95,40 +58,35 @@ static bool refuse_hole(const binding *b, uint32_t arg, uint32_t hole)
 
 /* ---- who is who ---- */
 
-static bool place_positional(binding *b)
+static const char *name_of(const binding *b, uint32_t arg) { return pack_string(b->p, b->op->arg[arg].name); }
+
+/* Index of a keyword by name, n_kwargs where it is not given. */
+static uint32_t find_keyword(const binding *b, const char *name)
 {
-    uint32_t most = 0;
-    while (most < b->op->n_args && (b->op->arg[most].flags & TARE_ARG_KWARG_ONLY) == 0)
-        most++;
-    if (b->n_args > most) {
-        if (b->error != NULL) {
-            tare_text t = begin_error(b, b->error, TARE_ERROR_TypeError);
-            tare_text_add(&t, "%u positional arguments, expected at most %u", b->n_args, most);
-        }
-        return false;
-    }
-    for (uint32_t i = 0; i < b->n_args; i++) {
-        b->slot[i] = b->args[i];
-        b->given[i] = 1;
-    }
-    return true;
+    uint32_t k = 0;
+    while (k < b->n_kwargs && (b->kwargs[k].name == NULL || strcmp(b->kwargs[k].name, name) != 0))
+        k++;
+    return k;
 }
 
-static bool place_keywords(binding *b)
+static bool is_argument(const binding *b, const char *name)
 {
-    for (uint32_t k = 0; k < b->n_kwargs; k++) {
-        const char *name = b->kwargs[k].name;
-        uint32_t i = 0;
-        while (i < b->op->n_args && (name == NULL || strcmp(name_of(b, i), name) != 0))
-            i++;
-        if (i == b->op->n_args)
-            return refuse(b, "there is no argument " NAME, name != NULL ? name : "");
-        if (b->given[i] != 0)
-            return refuse(b, "argument " NAME " is given twice", name);
-        b->slot[i] = b->kwargs[k].value;
-        b->given[i] = 1;
-    }
-    return true;
+    for (uint32_t i = 0; name != NULL && i < b->op->n_args; i++)
+        if (strcmp(name_of(b, i), name) == 0)
+            return true;
+    return false;
+}
+
+/* Keywords that no argument took: unknown, or given by position too. */
+static bool refuse_keywords(const binding *b)
+{
+    for (uint32_t k = 0; k < b->n_kwargs; k++)
+        if (!is_argument(b, b->kwargs[k].name))
+            return refuse(b, MISFIT_UNKNOWN, 0, b->kwargs[k].name != NULL ? b->kwargs[k].name : "");
+    for (uint32_t i = 0; i < b->op->n_args; i++)
+        if (find_keyword(b, name_of(b, i)) < b->n_kwargs)
+            return refuse(b, MISFIT_TWICE, i, NULL);
+    return false;
 }
 
 /* A default as a caller would have given it. Lists lie in the pack. */
@@ -154,58 +112,88 @@ static tare_slot default_of(const pack *p, const tare_pack_arg *a)
     }
 }
 
-static bool place_defaults(binding *b)
+/* Argument i as it was given, or why it is not there. */
+static misfit_kind place(binding *b, uint32_t i)
 {
-    for (uint32_t i = 0; i < b->op->n_args; i++) {
-        const tare_pack_arg *a = &b->op->arg[i];
-        if (b->given[i] != 0)
-            continue;
-        if ((a->flags & TARE_ARG_HAS_DEFAULT) == 0)
-            return refuse_missing(b, i);
-        b->slot[i] = default_of(b->p, a);
+    const tare_pack_arg *a = &b->op->arg[i];
+    if (i < b->n_args) {
+        b->slot[i] = b->args[i];
+        return (a->flags & TARE_ARG_KWARG_ONLY) != 0 ? MISFIT_POSITIONAL : MISFIT_NONE;
     }
-    return true;
+    const uint32_t k = find_keyword(b, name_of(b, i));
+    b->n_taken += k < b->n_kwargs;
+    if (k < b->n_kwargs)
+        b->slot[i] = b->kwargs[k].value;
+    else if ((a->flags & TARE_ARG_HAS_DEFAULT) != 0)
+        b->slot[i] = default_of(b->p, a);
+    else
+        return MISFIT_MISSING;
+    return MISFIT_NONE;
 }
 
 /* ---- what it becomes ---- */
 
 /* The block that `out` keeps: the slots, then what conversions need. */
-static bool convert_all(binding *b, tare_bound *out)
+static uint8_t *make_block(const binding *b, uint32_t n, tare_bound *out)
 {
-    const uint32_t n = b->op->n_args;
     size_t bytes = n * sizeof(tare_slot) + 16;
     for (uint32_t i = 0; i < n; i++)
         bytes += tare_convert_room_bytes(&b->op->arg[i], &b->slot[i]);
     uint8_t *block = tare_alloc(1, bytes);
-    if (block == NULL)
+    if (block != NULL)
+        *out = (tare_bound){.n = n, .slot = (tare_slot *)(void *)block, .memory = block};
+    return block != NULL ? block + n * sizeof(tare_slot) : NULL;
+}
+
+/* The first n arguments; what only the operator will refuse is left in *late. */
+static bool convert_all(const binding *b, uint32_t n, tare_bound *out, misfit_kind *late, uint32_t *late_arg)
+{
+    uint8_t *room = make_block(b, n, out);
+    if (room == NULL)
         return out_of_memory(b);
-    *out = (tare_bound){.n = n, .slot = (tare_slot *)(void *)block, .memory = block};
-    uint8_t *room = block + n * sizeof(tare_slot);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t hole = 0;
-        switch (tare_convert(b->m, &b->op->arg[i], &b->slot[i], room, &out->slot[i], &hole)) {
-        case CONVERT_OK: break;
-        case CONVERT_MISFIT: return refuse_type(b, i, &b->slot[i]);
-        case CONVERT_HOLE: return refuse_hole(b, i, hole);
-        case CONVERT_MEMORY: return out_of_memory(b);
+        const convert_result result = tare_convert(b->m, b->op, i, &b->slot[i], room, &out->slot[i]);
+        if (result == CONVERT_MEMORY)
+            return out_of_memory(b);
+        if (result == CONVERT_MISFIT)
+            return refuse(b, MISFIT_TYPE, i, NULL);
+        if ((result == CONVERT_ABSENT && *late == MISFIT_NONE) || (result == CONVERT_LENGTH && *late != MISFIT_LENGTH)) {
+            *late = result == CONVERT_LENGTH ? MISFIT_LENGTH : MISFIT_ABSENT;
+            *late_arg = i;
         }
         room += tare_convert_room_bytes(&b->op->arg[i], &b->slot[i]);
     }
     return true;
 }
 
+/* As PyTorch does: what is given is converted up to the first argument that is missing, then keywords are looked at, then the
+ * operator is called. */
+static bool bind_slots(binding *b, tare_bound *out)
+{
+    misfit_kind stop = MISFIT_NONE, late = MISFIT_NONE;
+    uint32_t n = 0, late_arg = 0;
+    if ((uint64_t)b->n_args + b->n_kwargs > b->op->n_args)
+        return refuse(b, MISFIT_COUNT, 0, NULL);
+    while (n < b->op->n_args && (stop = place(b, n)) == MISFIT_NONE)
+        n++;
+    if (!convert_all(b, n, out, &late, &late_arg))
+        return false;
+    if (stop != MISFIT_NONE)
+        return refuse(b, stop, n, NULL);
+    if (b->n_taken != b->n_kwargs)
+        return refuse_keywords(b);
+    return late == MISFIT_NONE || refuse(b, late, late_arg, NULL);
+}
+
 static bool bind(binding *b, tare_bound *out)
 {
     enum { USUAL = 32 };
-    tare_slot slot[USUAL];
-    uint8_t given[USUAL] = {0};
-    const size_t n = b->op->n_args;
-    void *more = n > USUAL ? tare_alloc_zeroed(n, sizeof(tare_slot) + 1) : NULL;
-    if (n > USUAL && more == NULL)
+    tare_slot usual[USUAL];
+    void *more = b->op->n_args > USUAL ? tare_alloc_zeroed(b->op->n_args, sizeof(tare_slot)) : NULL;
+    if (b->op->n_args > USUAL && more == NULL)
         return out_of_memory(b);
-    b->slot = n > USUAL ? more : slot;
-    b->given = n > USUAL ? (uint8_t *)more + n * sizeof(tare_slot) : given;
-    const bool ok = place_positional(b) && place_keywords(b) && place_defaults(b) && convert_all(b, out);
+    b->slot = more != NULL ? more : usual;
+    const bool ok = bind_slots(b, out);
     tare_free(more);
     return ok;
 }

@@ -69,6 +69,32 @@ bool tare_slot_fits(const mode *m, tare_irtype type, const tare_slot *s)
     return tare_fits_one(s, fits_of(type)) && holds_ours(m, type, s);
 }
 
+/* ---- what a caller gave ---- */
+
+bool tare_slot_is_absent(const tare_slot *s)
+{
+    return s->tag == TARE_TAG_NONE || (s->tag == TARE_TAG_TENSOR && (s->u.rec == NULL || s->u.rec->type == 0)) ||
+           (s->tag == TARE_TAG_STR && s->u.str == NULL);
+}
+
+tare_slot tare_slot_element(const tare_slot *list, uint32_t i)
+{
+    static const uint32_t tag[] = {TARE_TAG_NONE, TARE_TAG_BOOL, TARE_TAG_INT, TARE_TAG_FLOAT, TARE_TAG_COMPLEX};
+    const tare_slot none = {.tag = TARE_TAG_NONE};
+    switch (list->tag) {
+    case TARE_TAG_INTS: return (tare_slot){.tag = TARE_TAG_INT, .u.i = list->u.ints[i]};
+    case TARE_TAG_BOOLS: return (tare_slot){.tag = TARE_TAG_BOOL, .u.i = list->u.ints[i]};
+    case TARE_TAG_DTYPES: return (tare_slot){.tag = TARE_TAG_DTYPE, .u.i = list->u.ints[i]};
+    case TARE_TAG_FLOATS: return (tare_slot){.tag = TARE_TAG_FLOAT, .u.f = list->u.floats[i]};
+    case TARE_TAG_TENSORS:
+        return list->u.recs[i].type == 0 ? none : (tare_slot){.tag = TARE_TAG_TENSOR, .u.rec = &list->u.recs[i]};
+    case TARE_TAG_SCALARS: break;
+    default: return none;
+    }
+    const tare_scalar s = list->u.scalars[i];
+    return s.kind > TARE_SCALAR_COMPLEX ? none : (tare_slot){.tag = tag[s.kind], .u.i = s.u.i};
+}
+
 /* ---- slots to values ---- */
 
 static value open_list(const tare_slot *s)

@@ -10,6 +10,10 @@
 #include "interpret/value.h"
 #include "mode/mode.h"
 
+/* None in any of its forms. */
+bool tare_slot_is_absent(const tare_slot *s);
+/* Element i of a list, as a slot of one; None where it has none. */
+tare_slot tare_slot_element(const tare_slot *list, uint32_t i);
 /* Whether a slot fits a type and what it holds is the mode's. */
 bool tare_slot_fits(const mode *m, tare_irtype type, const tare_slot *s);
 value tare_slot_open(tare_irtype type, const tare_slot *s);

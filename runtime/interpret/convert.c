@@ -3,6 +3,8 @@
 #include "interpret/convert.h"
 
 #include "dispatch/irtype.h"
+#include "interpret/boxes.h"
+#include "tare/symbolic.h"
 
 enum { ROOM_ELEM_BYTES = 16 };
 
@@ -12,6 +14,12 @@ static bool is_number(uint32_t tag)
 {
     return tag == TARE_TAG_INT || tag == TARE_TAG_BOOL || tag == TARE_TAG_FLOAT || tag == TARE_TAG_COMPLEX;
 }
+
+/* ORDER: c10's numbers of layouts, which are not ours. */
+static const tare_layout layout_number[] = {TARE_LAYOUT_STRIDED, TARE_LAYOUT_SPARSE_COO, TARE_LAYOUT_SPARSE_CSR, TARE_LAYOUT_MKLDNN,
+                                            TARE_LAYOUT_SPARSE_CSC, TARE_LAYOUT_SPARSE_BSR, TARE_LAYOUT_SPARSE_BSC,
+                                            TARE_LAYOUT_JAGGED};
+enum { N_LAYOUTS = sizeof layout_number / sizeof *layout_number };
 
 size_t tare_convert_room_bytes(const tare_pack_arg *arg, const tare_slot *given)
 {
@@ -47,22 +55,15 @@ static convert_result wrap(tare_mode *m, const tare_slot *given, tare_rec *room,
 
 /* ---- lists ---- */
 
-/* Element i of a list of numbers, as a slot of one. */
-static bool number_at(const tare_slot *list, uint32_t i, tare_slot *out)
+/* Whether Python takes a number for true; a complex one's imaginary part is not known. */
+static bool truth_of(const tare_slot *number, int64_t *out)
 {
-    switch (list->tag) {
-    case TARE_TAG_INTS: *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = list->u.ints[i]}; return true;
-    case TARE_TAG_BOOLS: *out = (tare_slot){.tag = TARE_TAG_BOOL, .u.i = list->u.ints[i]}; return true;
-    case TARE_TAG_FLOATS: *out = (tare_slot){.tag = TARE_TAG_FLOAT, .u.f = list->u.floats[i]}; return true;
-    case TARE_TAG_SCALARS: break;
-    default: return false;
-    }
-    static const uint32_t tag[] = {TARE_TAG_NONE, TARE_TAG_BOOL, TARE_TAG_INT, TARE_TAG_FLOAT, TARE_TAG_COMPLEX};
-    const tare_scalar s = list->u.scalars[i];
-    if (s.kind <= TARE_SCALAR_NONE || s.kind > TARE_SCALAR_COMPLEX)
-        return false;
-    *out = (tare_slot){.tag = tag[s.kind], .u.i = s.u.i};
-    return true;
+    if (number->tag == TARE_TAG_FLOAT || number->tag == TARE_TAG_COMPLEX)
+        *out = number->u.f < 0 || number->u.f > 0 || number->u.f != number->u.f;
+    else
+        *out = number->u.i != 0;
+    return number->tag == TARE_TAG_FLOAT || (number->tag == TARE_TAG_COMPLEX && *out != 0) || number->tag == TARE_TAG_BOOL ||
+           (number->tag == TARE_TAG_INT && !tare_is_symbolic(number->u.i));
 }
 
 /* Puts a number as element i of a list of `elem`s; false where it is not one. */
@@ -71,7 +72,7 @@ static bool put_number(tare_irtype elem, void *room, uint32_t i, const tare_slot
     const bool whole = number->tag == TARE_TAG_INT || number->tag == TARE_TAG_BOOL;
     switch (elem) {
     case TARE_TY_INT: ((int64_t *)room)[i] = number->u.i; return whole;
-    case TARE_TY_BOOL: ((int64_t *)room)[i] = number->u.i != 0; return number->tag == TARE_TAG_BOOL;
+    case TARE_TY_BOOL: return truth_of(number, &((int64_t *)room)[i]);
     case TARE_TY_FLOAT:
         ((double *)room)[i] = whole ? (double)number->u.i : number->u.f;
         return number->tag != TARE_TAG_COMPLEX;
@@ -92,11 +93,23 @@ static uint32_t list_tag(tare_irtype elem)
     }
 }
 
+/* Whether one number may stand for a list: int[k] and float[k], by numbers of just that kind; SymInt[k] and bool[k] want lists. */
+static bool expands(const tare_pack_arg *arg, uint32_t tag)
+{
+    if ((arg->flags & TARE_ARG_EXPANDS) == 0 || (arg->flags & TARE_ARG_SYMBOLIC) != 0)
+        return false;
+    switch (irtype_elem(arg->type)) {
+    case TARE_TY_INT: return tag == TARE_TAG_INT || tag == TARE_TAG_BOOL;
+    case TARE_TY_FLOAT: return tag == TARE_TAG_FLOAT;
+    default: return false;
+    }
+}
+
 /* One number stands for `expand` of them. */
 static convert_result expand(const tare_pack_arg *arg, const tare_slot *given, void *room, tare_slot *out)
 {
     const tare_irtype elem = irtype_elem(arg->type);
-    if ((arg->flags & TARE_ARG_EXPANDS) == 0 || !is_number(given->tag))
+    if (!expands(arg, given->tag))
         return CONVERT_MISFIT;
     for (uint32_t i = 0; i < arg->expand; i++)
         if (!put_number(elem, room, i, given))
@@ -105,18 +118,19 @@ static convert_result expand(const tare_pack_arg *arg, const tare_slot *given, v
     return CONVERT_OK;
 }
 
-static convert_result check_holes(tare_irtype type, const tare_slot *list, uint32_t *hole)
+/* A list as it is, once it has been seen that it holds what it must. */
+static convert_result check_list(const tare_pack_arg *arg, const tare_slot *list)
 {
-    if (irtype_elem(type) != TARE_TY_TENSOR || (type & TARE_TY_ELEM_OPT) != 0)
-        return CONVERT_OK;
-    for (*hole = 0; *hole < list->len; ++*hole)
-        if (list->u.recs[*hole].type == 0)
-            return CONVERT_HOLE;
-    return CONVERT_OK;
+    const tare_irtype elem = irtype_elem(arg->type);
+    const bool holes = (arg->type & TARE_TY_ELEM_OPT) != 0;
+    for (uint32_t i = 0; elem == TARE_TY_TENSOR && !holes && i < list->len; i++)
+        if (list->u.recs[i].type == 0)
+            return CONVERT_MISFIT;
+    const bool fixed = elem == TARE_TY_BOOL && (arg->flags & TARE_ARG_EXPANDS) != 0;
+    return fixed && list->len != arg->expand ? CONVERT_LENGTH : CONVERT_OK;
 }
 
-static convert_result convert_list(const tare_pack_arg *arg, const tare_slot *given, void *room, tare_slot *out,
-                                   uint32_t *hole)
+static convert_result convert_list(const tare_pack_arg *arg, const tare_slot *given, void *room, tare_slot *out)
 {
     const tare_irtype elem = irtype_elem(arg->type);
     if (!is_list_tag(given->tag))
@@ -125,14 +139,14 @@ static convert_result convert_list(const tare_pack_arg *arg, const tare_slot *gi
         return CONVERT_MISFIT;
     *out = (tare_slot){.tag = list_tag(elem), .len = given->len, .u.ints = given->u.ints};
     if (given->len == 0 || given->tag == out->tag)
-        return check_holes(arg->type, out, hole);
+        return check_list(arg, out);
     out->u.ints = room;
     for (uint32_t i = 0; i < given->len; i++) {
-        tare_slot number;
-        if (!number_at(given, i, &number) || !put_number(elem, room, i, &number))
+        const tare_slot number = tare_slot_element(given, i);
+        if (!is_number(number.tag) || !put_number(elem, room, i, &number))
             return CONVERT_MISFIT;
     }
-    return CONVERT_OK;
+    return check_list(arg, out);
 }
 
 /* ---- one value ---- */
@@ -148,92 +162,98 @@ static convert_result to_float(const tare_slot *given, tare_slot *out)
     if (given->tag != TARE_TAG_INT && given->tag != TARE_TAG_BOOL)
         return as_is(given, out, given->tag == TARE_TAG_FLOAT);
     *out = (tare_slot){.tag = TARE_TAG_FLOAT, .u.f = (double)given->u.i};
+    return tare_is_symbolic(given->u.i) ? CONVERT_MISFIT : CONVERT_OK;
+}
+
+/* What is numbered in PyTorch, and so an int there where no symbol may stand. */
+static bool number_of(const tare_slot *given, int64_t *out)
+{
+    if (given->tag == TARE_TAG_LAYOUT)
+        for (*out = 0; *out < N_LAYOUTS; ++*out)
+            if (layout_number[*out] == given->u.i)
+                return true;
+    *out = given->u.i - 1;
+    return given->tag == TARE_TAG_DTYPE || given->tag == TARE_TAG_FORMAT;
+}
+
+static convert_result to_int(const tare_pack_arg *arg, const tare_slot *given, tare_slot *out)
+{
+    int64_t number = given->u.i;
+    *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = number};
+    if (given->tag == TARE_TAG_INT || given->tag == TARE_TAG_BOOL)
+        return CONVERT_OK;
+    if ((arg->flags & TARE_ARG_SYMBOLIC) != 0 || !number_of(given, &number))
+        return CONVERT_MISFIT;
+    out->u.i = number;
     return CONVERT_OK;
 }
 
-static convert_result to_int(const tare_slot *given, tare_slot *out)
+static convert_result to_bool(const tare_slot *given, tare_slot *out)
 {
-    *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = given->u.i};
-    return given->tag == TARE_TAG_INT || given->tag == TARE_TAG_BOOL ? CONVERT_OK : CONVERT_MISFIT;
+    int64_t truth;
+    if (given->tag == TARE_TAG_BOOL)
+        return as_is(given, out, true);
+    if (!truth_of(given, &truth))
+        return CONVERT_MISFIT;
+    *out = (tare_slot){.tag = TARE_TAG_BOOL, .u.i = truth};
+    return CONVERT_OK;
 }
 
-static bool is_absent(const tare_slot *s)
+static convert_result to_scalar(const tare_slot *given, tare_slot *out)
 {
-    return s->tag == TARE_TAG_NONE || (s->tag == TARE_TAG_TENSOR && (s->u.rec == NULL || s->u.rec->type == 0)) ||
-           (s->tag == TARE_TAG_STR && s->u.str == NULL);
+    int64_t number;
+    if (is_number(given->tag) || given->tag == TARE_TAG_FORMAT || !number_of(given, &number))
+        return as_is(given, out, is_number(given->tag));
+    *out = (tare_slot){.tag = TARE_TAG_INT, .u.i = number};
+    return CONVERT_OK;
 }
 
-convert_result tare_convert(tare_mode *m, const tare_pack_arg *arg, const tare_slot *given, void *room, tare_slot *out,
-                       uint32_t *hole)
+/* A dtype, layout or format, or its number in PyTorch. */
+static convert_result to_code(tare_irtype elem, const tare_slot *given, tare_slot *out)
 {
-    if (is_absent(given)) {
-        *out = (tare_slot){.tag = TARE_TAG_NONE};
-        return irtype_is_opt(arg->type) ? CONVERT_OK : CONVERT_MISFIT;
-    }
+    static const uint32_t tag[TARE_TY_ELEM_COUNT] = {
+        [TARE_TY_DTYPE] = TARE_TAG_DTYPE, [TARE_TY_LAYOUT] = TARE_TAG_LAYOUT, [TARE_TY_FORMAT] = TARE_TAG_FORMAT};
+    const int64_t n = elem == TARE_TY_DTYPE ? TARE_DTYPE_COUNT - 1 : elem == TARE_TY_LAYOUT ? N_LAYOUTS : TARE_FORMAT_COUNT - 1;
+    if (given->tag != TARE_TAG_INT && given->tag != TARE_TAG_BOOL)
+        return as_is(given, out, given->tag == tag[elem]);
+    if (given->u.i < 0 || given->u.i >= n)
+        return CONVERT_MISFIT;
+    *out = (tare_slot){.tag = tag[elem], .u.i = elem == TARE_TY_LAYOUT ? layout_number[given->u.i] : given->u.i + 1};
+    return CONVERT_OK;
+}
+
+static convert_result absent(tare_irtype type, tare_slot *out)
+{
+    *out = (tare_slot){.tag = TARE_TAG_NONE};
+    if (irtype_is_opt(type))
+        return CONVERT_OK;
+    if (type == TARE_TY_BOOL)
+        *out = (tare_slot){.tag = TARE_TAG_BOOL};
+    return type == TARE_TY_BOOL ? CONVERT_OK : type == TARE_TY_TENSOR ? CONVERT_ABSENT : CONVERT_MISFIT;
+}
+
+convert_result tare_convert(tare_mode *m, const tare_op_info *op, uint32_t i, const tare_slot *given, void *room, tare_slot *out)
+{
+    const tare_pack_arg *arg = &op->arg[i];
+    if (tare_slot_is_absent(given))
+        return absent(arg->type, out);
     if (irtype_is_list(arg->type))
-        return convert_list(arg, given, room, out, hole);
+        return convert_list(arg, given, room, out);
     switch (irtype_elem(arg->type)) {
-    case TARE_TY_INT: return to_int(given, out);
+    case TARE_TY_INT: return to_int(arg, given, out);
     case TARE_TY_FLOAT: return to_float(given, out);
-    case TARE_TY_BOOL: return as_is(given, out, given->tag == TARE_TAG_BOOL);
+    case TARE_TY_BOOL: return to_bool(given, out);
     case TARE_TY_STR: return as_is(given, out, given->tag == TARE_TAG_STR);
-    case TARE_TY_DTYPE: return as_is(given, out, given->tag == TARE_TAG_DTYPE);
+    case TARE_TY_DTYPE:
+    case TARE_TY_LAYOUT:
+    case TARE_TY_FORMAT: return to_code(irtype_elem(arg->type), given, out);
     case TARE_TY_DEVICE: return as_is(given, out, given->tag == TARE_TAG_DEVICE);
-    case TARE_TY_LAYOUT: return as_is(given, out, given->tag == TARE_TAG_LAYOUT);
-    case TARE_TY_FORMAT: return as_is(given, out, given->tag == TARE_TAG_FORMAT);
-    case TARE_TY_SCALAR: return as_is(given, out, is_number(given->tag));
+    case TARE_TY_SCALAR: return to_scalar(given, out);
     case TARE_TY_GENERATOR: return as_is(given, out, given->tag == TARE_TAG_GENERATOR);
     case TARE_TY_TENSOR:
-        return is_number(given->tag) ? wrap(m, given, room, out) : as_is(given, out, given->tag == TARE_TAG_TENSOR);
+        if ((op->flags & TARE_OP_TAKES_NUMBERS) != 0 && is_number(given->tag))
+            return wrap(m, given, room, out);
+        return as_is(given, out, given->tag == TARE_TAG_TENSOR);
     default: return CONVERT_MISFIT;
     }
-}
-
-/* ---- words ---- */
-
-static const struct noun { const char *one, *many; } nouns[TARE_TY_ELEM_COUNT] = {
-    [TARE_TY_VOID] = {"nothing", "nothing"},
-    [TARE_TY_INT] = {"an int", "ints"},
-    [TARE_TY_BOOL] = {"a bool", "bools"},
-    [TARE_TY_FLOAT] = {"a float", "floats"},
-    [TARE_TY_STR] = {"a str", "strs"},
-    [TARE_TY_DTYPE] = {"a dtype", "dtypes"},
-    [TARE_TY_DEVICE] = {"a device", "devices"},
-    [TARE_TY_LAYOUT] = {"a layout", "layouts"},
-    [TARE_TY_FORMAT] = {"a memory format", "memory formats"},
-    [TARE_TY_SCALAR] = {"a number", "numbers"},
-    [TARE_TY_TENSOR] = {"a Tensor", "Tensors"},
-    [TARE_TY_GENERATOR] = {"a Generator", "Generators"},
-};
-
-void tare_convert_describe_type(tare_text *t, tare_irtype type)
-{
-    const struct noun *n = &nouns[irtype_elem(type)];
-    tare_text_add(t, "%s%s%s", irtype_is_list(type) ? "a list of " : "", irtype_is_list(type) ? n->many : n->one,
-             irtype_is_opt(type) ? " or None" : "");
-}
-
-void tare_convert_describe_slot(tare_text *t, const tare_slot *s)
-{
-    static const char *const word[] = {
-        [TARE_TAG_NONE] = "None",
-        [TARE_TAG_INT] = "an int",
-        [TARE_TAG_BOOL] = "a bool",
-        [TARE_TAG_FLOAT] = "a float",
-        [TARE_TAG_COMPLEX] = "a complex number",
-        [TARE_TAG_STR] = "a str",
-        [TARE_TAG_DTYPE] = "a dtype",
-        [TARE_TAG_DEVICE] = "a device",
-        [TARE_TAG_LAYOUT] = "a layout",
-        [TARE_TAG_FORMAT] = "a memory format",
-        [TARE_TAG_GENERATOR] = "a Generator",
-        [TARE_TAG_TENSOR] = "a Tensor",
-        [TARE_TAG_INTS] = "a list of ints",
-        [TARE_TAG_BOOLS] = "a list of bools",
-        [TARE_TAG_FLOATS] = "a list of floats",
-        [TARE_TAG_SCALARS] = "a list of numbers",
-        [TARE_TAG_TENSORS] = "a list of Tensors",
-        [TARE_TAG_DTYPES] = "a list of dtypes",
-    };
-    tare_text_add(t, "%s", is_absent(s) ? "None" : s->tag <= TARE_TAG_DTYPES ? word[s->tag] : "of no kind");
 }

@@ -103,22 +103,28 @@ static void compare_results(const trial *t)
     }
 }
 
-static void compare_failure(const trial *t, uint32_t rule)
+/* Of a call that was refused: by a rule line, or because its arguments do not fit. */
+static void compare_failure(const trial *t, const tare_error *error)
+{
+    const example *e = t->e;
+    if (!e->fails) {
+        note_refusal(t, diag_error(t->r->errors, e->call_at, "`%s` fails %s %s, expected `%s`", e->op, kind_of(error),
+                                   print_str(t, error->message), print(t, &e->result)), error->rule);
+    } else if (error->kind != e->kind) {
+        note_refusal(t, diag_error(t->r->errors, e->kind_at, "`%s` fails %s %s, expected %s", e->op, kind_of(error),
+                                   print_str(t, error->message), tare_error_kind_name(e->kind)), error->rule);
+    } else if (e->text && strcmp(e->text, error->message) != 0) {
+        note_refusal(t, diag_error(t->r->errors, e->text_at, "`%s` fails with the text %s, expected %s", e->op,
+                                   print_str(t, error->message), print_str(t, e->text)), error->rule);
+    }
+}
+
+static void compare_refusal(const trial *t, uint32_t rule)
 {
     tare_error error;
-    const example *e = t->e;
     if (!tare_mode_error(t->r->mode, &error))
         error = (tare_error){.rule = rule};
-    if (!e->fails) {
-        note_refusal(t, diag_error(t->r->errors, e->call_at, "`%s` fails %s %s, expected `%s`", e->op, kind_of(&error),
-                                   print_str(t, error.message), print(t, &e->result)), rule);
-    } else if (error.kind != e->kind) {
-        note_refusal(t, diag_error(t->r->errors, e->kind_at, "`%s` fails %s %s, expected %s", e->op, kind_of(&error),
-                                   print_str(t, error.message), tare_error_kind_name(e->kind)), rule);
-    } else if (e->text && strcmp(e->text, error.message) != 0) {
-        note_refusal(t, diag_error(t->r->errors, e->text_at, "`%s` fails with the text %s, expected %s", e->op,
-                                   print_str(t, error.message), print_str(t, e->text)), rule);
-    }
+    compare_failure(t, &error);
 }
 
 /* ---- running -------------------------------------------------------------------------------- */
@@ -150,8 +156,7 @@ static bool bind(trial *t, tare_bound *bound)
     const uint32_t op = tare_registry_find(r->registry, t->schema->full_name);
     if (tare_bind(r->mode, op, args, n_args, kwargs, n_kwargs, bound, &error))
         return true;
-    const uint32_t id = diag_error(r->errors, t->e->call_at, "%s", error.message);
-    diag_note(r->errors, id, t->schema->at, "`%s` is declared here", t->schema->full_name);
+    compare_failure(t, &error);
     return false;
 }
 
@@ -163,7 +168,7 @@ static void run_trial(trial *t)
         return;
     const uint32_t rule = tare_run(t->r->mode, &bound, TARE_INTERPRETED, &t->results);
     if (rule)
-        compare_failure(t, rule);
+        compare_refusal(t, rule);
     else if (t->e->fails)
         diag_error(t->r->errors, t->e->kind_at, "`%s` gives `%s`, expected %s", t->e->op, print_results(t),
                    tare_error_kind_name(t->e->kind));

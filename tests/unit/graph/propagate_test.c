@@ -487,7 +487,7 @@ static void what_cannot_be_bound_leaves_the_graph_alone(void **state)
     assert_false(tare_graph_node(f->g, same, ARGS(VALUE(77)), NULL, 0, 0, &first, &e));
     assert_int_equal(e.kind, TARE_ERROR_TypeError);
     assert_false(tare_graph_node(f->g, same, ARGS(VALUE(a), VALUE(a)), NULL, 0, 0, &first, &e));
-    assert_int_equal(e.kind, TARE_ERROR_TypeError);
+    assert_int_equal(e.kind, TARE_ERROR_RuntimeError);
     assert_false(tare_graph_node(f->g, same, ARGS(((tare_slot){TARE_TAG_STR, 2, {.str = "no"}})), NULL, 0, 0, &first, NULL));
     assert_int_equal(tare_graph_nodes(f->g), 1);
     assert_int_equal(tare_graph_values(f->g), 2);
