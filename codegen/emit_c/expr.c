@@ -224,6 +224,7 @@ static const char *const pattern[TARE_IR_EXPR_COUNT] = {
     [TARE_IR_RESIZED] = "tare_make_resized(@, $0, $1, $2)",
     [TARE_IR_PLACED] = "tare_make_placed(@, $0, $1, $2, $3)",
     [TARE_IR_UNKNOWN] = "tare_make_unknown(@, $0, $1)",
+    [TARE_IR_UNKNOWN_OF] = "tare_make_unknown_of(@, $0, $1, $2, $3)",
     [TARE_IR_UNKNOWN_SCALAR] = "tare_make_unknown_scalar(@, $0)",
 };
 

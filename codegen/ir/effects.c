@@ -42,6 +42,7 @@ static uint32_t flags_of(tare_irop op)
     case TARE_IR_SAME_STORAGE:
     case TARE_IR_SAME_PLACE: return TARE_OP_SPECIAL;
     case TARE_IR_UNKNOWN:
+    case TARE_IR_UNKNOWN_OF:
     case TARE_IR_UNKNOWN_SCALAR: return TARE_OP_SPECIAL | TARE_OP_DATA_DEPENDENT;
     case TARE_IR_RESIZED: return TARE_OP_WRITES;
     case TARE_IR_PLACED: return TARE_OP_WRITES | TARE_OP_SPECIAL;

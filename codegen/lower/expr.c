@@ -170,6 +170,7 @@ static const char *made_name(tare_irop op)
     case TARE_IR_VIEW_DTYPE:
     case TARE_IR_ALIAS: return "view";
     case TARE_IR_UNKNOWN:
+    case TARE_IR_UNKNOWN_OF:
     case TARE_IR_UNKNOWN_SCALAR: return "unknown";
     case TARE_IR_RESIZED:
     case TARE_IR_PLACED: return "resized";

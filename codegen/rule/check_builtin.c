@@ -17,7 +17,8 @@ static const builtin builtins[] = {
     {"empty_layout", TARE_IR_EMPTY_LAYOUT}, {"empty_as", TARE_IR_EMPTY_AS}, {"view", TARE_IR_VIEW},
     {"view_dtype", TARE_IR_VIEW_DTYPE}, {"alias", TARE_IR_ALIAS}, {"with_conj", TARE_IR_WITH_CONJ},
     {"with_neg", TARE_IR_WITH_NEG}, {"with_bytes", TARE_IR_WITH_BYTES}, {"resized", TARE_IR_RESIZED},
-    {"placed", TARE_IR_PLACED}, {"unknown", TARE_IR_UNKNOWN}, {"unknown_scalar", TARE_IR_UNKNOWN_SCALAR},
+    {"placed", TARE_IR_PLACED}, {"unknown", TARE_IR_UNKNOWN}, {"unknown_of", TARE_IR_UNKNOWN_OF},
+    {"unknown_scalar", TARE_IR_UNKNOWN_SCALAR},
 };
 enum { N_BUILTINS = sizeof builtins / sizeof *builtins };
 

@@ -27,7 +27,8 @@ bool expr_alike(const ast_expr *a, const ast_expr *b)
         return false;
     if (a->kind == AST_COMPREHENSION || a->kind == AST_FOLD || a->kind == AST_OP_CALL || a->builtin != b->builtin)
         return false;
-    if (a->kind == AST_CALL && (a->builtin == TARE_IR_UNKNOWN || a->builtin == TARE_IR_UNKNOWN_SCALAR))
+    if (a->kind == AST_CALL && (a->builtin == TARE_IR_UNKNOWN || a->builtin == TARE_IR_UNKNOWN_OF ||
+                                a->builtin == TARE_IR_UNKNOWN_SCALAR))
         return false;
     if (!leaves_alike(a, b))
         return false;

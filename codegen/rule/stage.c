@@ -133,7 +133,8 @@ static deps stage_builtin(staging *g, ast_expr *e)
         all |= arg[i] = stage_expr(g, e->operand[i]);
     switch ((int)e->builtin) {
     case TARE_IR_GUARD: case TARE_IR_PRESENT: case TARE_IR_SAME_STORAGE: return 0;
-    case TARE_IR_UNKNOWN: case TARE_IR_UNKNOWN_SCALAR: case TARE_IR_SAME_TYPE: case TARE_IR_SAME_PLACE: return DYNAMIC;
+    case TARE_IR_UNKNOWN: case TARE_IR_UNKNOWN_OF: case TARE_IR_UNKNOWN_SCALAR: case TARE_IR_SAME_TYPE:
+    case TARE_IR_SAME_PLACE: return DYNAMIC;
     case TARE_IR_REPEAT:
         wants_static(g, e->operand[1], arg[1], "the length");
         return arg[0];

@@ -50,6 +50,7 @@ void tare_abi_resized(tare_mode *m, const tare_rec *t, const tare_ints *size, co
 void tare_abi_placed(tare_mode *m, const tare_rec *t, const tare_ints *size, const tare_ints *stride,
                      int64_t offset, tare_rec *out);
 int64_t tare_abi_unknown(tare_mode *m, int64_t lo, int64_t hi);
+int64_t tare_abi_unknown_of(tare_mode *m, const tare_rec *t, const tare_str *name, int64_t lo, int64_t hi);
 void tare_abi_unknown_scalar(tare_mode *m, const tare_rec *t, tare_scalar *out);
 
 /* The effect of a WRITES statement: remembered until tare_abi_commit_writes. */
@@ -518,6 +519,11 @@ static inline tare_rec tare_make_placed(tare_mode *m, tare_rec t, tare_ints size
 }
 
 static inline int64_t tare_make_unknown(tare_mode *m, int64_t lo, int64_t hi) { return tare_abi_unknown(m, lo, hi); }
+
+static inline int64_t tare_make_unknown_of(tare_mode *m, tare_rec t, tare_str name, int64_t lo, int64_t hi)
+{
+    return tare_abi_unknown_of(m, &t, &name, lo, hi);
+}
 
 static inline tare_scalar tare_make_unknown_scalar(tare_mode *m, tare_rec t)
 {

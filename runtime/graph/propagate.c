@@ -12,7 +12,6 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "interpret/call.h"
-#include "symbolic/symbols.h"
 
 /* Entries are no longer what would be computed, neither as a node's own nor for others. */
 static void poison_all(tare_graph *g)
@@ -108,16 +107,16 @@ static bool enter_region(tare_graph *g)
         g->n_storages = (uint32_t)n;
     }
     tare_storages_enter(s, g->first_storage, g->n_storages);
+    tare_told_forget(&g->mode->told, g->first_storage, g->n_storages);
     return true;
 }
 
 /* Unknowns of the last pass are made again, unless somebody has made others since. */
 static void rewind_unknowns(tare_graph *g)
 {
-    tare_symbolic *s = &g->mode->unknowns;
-    if (s->live == g->end_unknown)
-        tare_symbols_rewind(s, g->first_unknown);
-    g->first_unknown = s->live;
+    if (g->mode->unknowns.live == g->end_unknown)
+        tare_mode_rewind(g->mode, g->first_unknown);
+    g->first_unknown = g->mode->unknowns.live;
 }
 
 /* ---- entries whose comparisons hold --------------------------------------------------------- */

@@ -153,7 +153,10 @@ static tare_slot close_one(tare_irtype type, value v)
     case TARE_TY_DEVICE: return tare_box_code(TARE_TAG_DEVICE, v.i);
     case TARE_TY_LAYOUT: return tare_box_code(TARE_TAG_LAYOUT, v.i);
     case TARE_TY_FORMAT: return tare_box_code(TARE_TAG_FORMAT, v.i);
-    case TARE_TY_SCALAR: return tare_box_scalar(v.scalar);
+    case TARE_TY_SCALAR:
+        if (v.scalar.kind == TARE_SCALAR_BOOL && tare_is_symbolic(v.scalar.u.i))
+            return (tare_slot){.tag = TARE_TAG_BOOL, .u.i = v.scalar.u.i};
+        return tare_box_scalar(v.scalar);
     default: return tare_box_generator(v.i != 0);
     }
 }

@@ -246,6 +246,10 @@ value tare_machine_make(machine *x, unsigned op, const value *a)
         out.i = tare_abi_unknown(m, a[0].i, a[1].i);
         x->symbolic |= tare_is_symbolic(out.i);
         break;
+    case TARE_IR_UNKNOWN_OF:
+        out.i = tare_abi_unknown_of(m, &a[0].rec, &a[1].str, a[2].i, a[3].i);
+        x->symbolic |= tare_is_symbolic(out.i);
+        break;
     default:
         tare_abi_unknown_scalar(m, &a[0].rec, &out.scalar);
         x->symbolic |= out.scalar.kind <= TARE_SCALAR_INT && tare_is_symbolic(out.scalar.u.i);

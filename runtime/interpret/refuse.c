@@ -100,7 +100,7 @@ uint32_t tare_refused_repeat(tare_mode *abi, tare_error *facts)
     tare_abi_enter(abi);
     const uint32_t rule =
         tare_interpret_op(abi, &m->registry->unit[unit], refused.op, refused.slot, refused.n, NULL, facts);
-    tare_symbols_rewind(&m->unknowns, unknowns);
+    tare_mode_rewind(m, unknowns);
     abi->failed = refused.rule;
     m->refused.rule = refused.rule;
     return rule;

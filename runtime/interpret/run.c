@@ -2,7 +2,6 @@
 /* Running a bound call: which execution, and what a refusal leaves. */
 #include "interpret/boxes.h"
 #include "interpret/call.h"
-#include "symbolic/symbols.h"
 
 #include <string.h>
 
@@ -81,7 +80,7 @@ uint32_t tare_run(tare_mode *abi, const tare_bound *b, tare_execution execution,
     if (native && rule == TARE_RULE_UNKNOWN && info->flags & TARE_OP_DATA_DEPENDENT)
         rule = run_interpreted(abi, u, info->index, b, out);
     if (rule != TARE_OK) {
-        tare_symbols_rewind(&m->unknowns, unknowns);
+        tare_mode_rewind(m, unknowns);
         return rule;
     }
     out->n = info->n_returns;

@@ -505,9 +505,11 @@ static value make(machine *x, const tare_pack_node *n, operands o)
 {
     value a[5] = {{.i = 0}};
     x->spoiled |= x->attempts != 0;
+    if (x->spoiled)
+        return (value){.list = {NULL, 0}};
     for (uint32_t k = 0; k < n->n; k++)
         a[k] = tare_machine_operand(x, n, k);
-    for (uint32_t k = 0; k < n->n && n->op != TARE_IR_UNKNOWN; k++)
+    for (uint32_t k = 0; k < n->n && n->op != TARE_IR_UNKNOWN && n->op != TARE_IR_UNKNOWN_OF; k++)
         whole_operand(x, n->op, type_of(x, o[k]), a[k]);
     if (n->op == TARE_IR_WITH_CONJ || n->op == TARE_IR_WITH_NEG)
         a[1].i = tare_machine_decide(x, a[1].i);

@@ -71,6 +71,7 @@ void tare_mode_destroy(tare_mode *abi)
     tare_types_finish(&m->types);
     tare_storages_finish(&m->storages);
     tare_symbolic_finish(&m->unknowns);
+    tare_told_finish(&m->told);
     for (tare_scratch_block *b = m->scratch_block; b;) {
         tare_scratch_block *older = b->older;
         tare_free(b);
@@ -84,11 +85,18 @@ void tare_mode_destroy(tare_mode *abi)
 
 const tare_registry *tare_mode_registry(const tare_mode *m) { return mode_of_const(m)->registry; }
 
+void tare_mode_rewind(mode *m, uint32_t count)
+{
+    tare_told_rewind(&m->told, count);
+    tare_symbols_rewind(&m->unknowns, count);
+}
+
 void tare_mode_reset(tare_mode *abi)
 {
     mode *m = mode_of(abi);
     tare_abi_enter(abi);
     tare_storages_reset(&m->storages);
     m->epoch++;
-    tare_symbols_rewind(&m->unknowns, 0);
+    tare_mode_rewind(m, 0);
+    m->supplied_next = m->supplied_count = 0;
 }

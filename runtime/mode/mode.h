@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "mode/told.h"
 #include "symbolic/expr.h"
 #include "tare/mode.h"
 #include "tare/vocabulary.h"
@@ -68,6 +69,9 @@ typedef struct mode {
     struct tare_coverage *coverage;  /* NULL: executed statements are not counted */
     struct tare_provenance *provenance; /* NULL: interpreted calls are not noted */
     tare_symbolic unknowns;          /* expressions and what is known of them */
+    tare_told told;                  /* what tensors told */
+    const int64_t *supplied;         /* unknowns that the next ones are, as far as they go */
+    uint32_t supplied_next, supplied_count;
     tare_layout_memo layout[TARE_LAYOUT_MEMOS];
     tare_types types;
 } mode;
@@ -118,6 +122,9 @@ static inline bool tare_mode_is_symbolic(const mode *m, tare_rec t)
     return (tare_type_at(&m->abi, t.type)->flags & TARE_T_SYMBOLIC) || t.offset < 0 ||
            m->storages.row[t.storage].bytes < 0;
 }
+
+/* Forgets the unknowns from the count-th on and all that is known because of them. */
+void tare_mode_rewind(mode *m, uint32_t count);
 
 /* A handle of this mode. */
 static inline bool tare_mode_holds(const mode *m, int64_t v) { return expr_is(v) && expr_holds(&m->unknowns, v); }

@@ -228,7 +228,11 @@ uint32_t tare_sym_version(const tare_mode *m) { return mode_of_const(m)->unknown
 
 uint32_t tare_sym_minimize(tare_mode *m) { return (uint32_t)give(m, tare_env_minimize(env_of(m))); }
 
-void tare_sym_reset(tare_mode *m) { tare_symbols_reset(env_of(m)); }
+void tare_sym_reset(tare_mode *m)
+{
+    tare_told_rewind(&mode_of(m)->told, 0);
+    tare_symbols_reset(env_of(m));
+}
 
 int64_t tare_sym_substitute(tare_mode *m, int64_t v, const int64_t *with, uint32_t n)
 {

@@ -15,21 +15,21 @@ enum { MAX_UNKNOWNS = 64 };
 
 typedef struct binding { int64_t size[MAX_UNKNOWNS]; bool bound[MAX_UNKNOWNS]; uint32_t first; } binding;
 
-/* "u3" or "5*u3": what u3 has to be for the whole to be `recorded`. */
+/* "u3", "5*u3", "2*u3 + 1": what u3 has to be for the whole to be `recorded`. */
 static void bind_size(const tare_mode *m, binding *b, int64_t handle, int64_t recorded)
 {
-    char word[128];
-    long long coefficient = 1;
+    char word[128], sign = '+';
+    long long constant = 0;
     unsigned number;
     (void)tare_unknown_format(m, handle, word, sizeof word);
-    if (sscanf(word, "u%u", &number) != 1 && sscanf(word, "%lld*u%u", &coefficient, &number) != 2)
+    const char *name = strchr(word, 'u');
+    if (!name || strchr(name + 1, 'u') || sscanf(name, "u%u %c %lld", &number, &sign, &constant) == 2)
         return;
-    if (strchr(word, 'u') != strrchr(word, 'u') || number < b->first || number - b->first >= MAX_UNKNOWNS)
-        return;
-    if (coefficient == 0 || recorded % coefficient != 0)
+    const long long coefficient = name == word ? 1 : strtoll(word, NULL, 10), rest = recorded - (sign == '-' ? -constant : constant);
+    if (number < b->first || number - b->first >= MAX_UNKNOWNS || coefficient == 0 || rest % coefficient != 0)
         return;
     b->bound[number - b->first] = true;
-    b->size[number - b->first] = recorded / coefficient;
+    b->size[number - b->first] = rest / coefficient;
 }
 
 static void bind_tensor(const comparison *c, binding *b, const json_t *recorded, tare_rec rec)
@@ -60,7 +60,8 @@ static void settle(comparison *c, request *r, const json_t *recorded, uint32_t f
     tare_scalar scalar;
     answers given = {.size = b.size};
     const uint32_t n_returns = tare_registry_op(c->session->registry, r->op)->n_returns;
-    if (p->kind == PREDICTED_SCALAR) {
+    const uint32_t tag = p->kind == PREDICTED && n_returns == 1 ? p->results.slot[0].tag : (uint32_t)TARE_TAG_NONE;
+    if (p->kind == PREDICTED_SCALAR || tag == TARE_TAG_INT || tag == TARE_TAG_BOOL) {
         const double number = json_number_value(recorded);
         scalar = json_is_integer(recorded)   ? TARE_INT(json_integer_value(recorded))
                  : json_is_boolean(recorded) ? (tare_scalar){TARE_SCALAR_BOOL, {.i = json_is_true(recorded)}}

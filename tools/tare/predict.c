@@ -14,11 +14,11 @@ typedef struct questions {
 static bool oracle(void *user, const tare_rec *t, int64_t low, int64_t high, tare_scalar *out)
 {
     questions *q = user;
-    if (t) {
+    if (t)
         q->scalar_dtype = (tare_dtype)tare_type_of(q->session->mode, *t)->dtype;
-        if (q->given.scalar)
-            *out = *q->given.scalar;
-        return q->given.scalar != NULL;
+    if (t && q->given.scalar) {
+        *out = *q->given.scalar;
+        return true;
     }
     if (q->given.next >= q->given.n)
         return false;
@@ -33,6 +33,8 @@ static bool has_unknowns(const session *s, const tare_results *results)
 {
     for (uint32_t i = 0; i < results->n; i++) {
         const tare_slot *slot = &results->slot[i];
+        if ((slot->tag == TARE_TAG_INT || slot->tag == TARE_TAG_BOOL) && tare_is_unknown(slot->u.i))
+            return true;
         const tare_rec *rec = slot->tag == TARE_TAG_TENSOR ? slot->u.rec : slot->tag == TARE_TAG_TENSORS ? slot->u.recs : NULL;
         const uint32_t n = slot->tag == TARE_TAG_TENSORS ? slot->len : rec != NULL;
         for (uint32_t k = 0; k < n; k++)

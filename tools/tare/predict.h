@@ -19,10 +19,10 @@ typedef struct prediction {
     tare_results results;
     tare_error error;
     tare_dtype scalar_dtype;
-    bool unknowns;       /* results have unknown sizes */
+    bool unknowns;       /* results have unknown sizes, or are unknown numbers */
 } prediction;
 
-/* Answers for unknown numbers, in the order they are asked for. */
+/* Answers for unknown numbers, in the order they are asked for; `scalar`, if it is there, for those that tensors hold. */
 typedef struct answers { const int64_t *size; uint32_t n, next; const tare_scalar *scalar; } answers;
 
 /* Runs the call; `given` may be NULL. Tensors that it writes are updated through r's inputs. */

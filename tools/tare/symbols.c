@@ -263,6 +263,14 @@ static bool reserve(sample *s, const tare_mode *m)
     return true;
 }
 
+/* Today's number; of one that nobody knows, the nearest to 0. */
+static int64_t today_of(const tare_sym_info *info)
+{
+    if (info->backed)
+        return info->hint;
+    return info->now_low > 0 ? info->now_low : info->now_high < 0 ? info->now_high : 0;
+}
+
 bool sample_hints(sample *s, const tare_mode *m)
 {
     tare_sym_info info;
@@ -271,7 +279,7 @@ bool sample_hints(sample *s, const tare_mode *m)
     for (uint32_t k = 0; k < s->n; k++) {
         s->value[k] = TARE_SYM_NO_VALUE;
         if (tare_sym_at(m, k, &info))
-            s->value[k] = info.backed ? info.hint : info.now_low;
+            s->value[k] = today_of(&info);
     }
     return true;
 }
@@ -325,7 +333,7 @@ bool sample_next(sample *s, tare_mode *m)
         s->value[k] = TARE_SYM_NO_VALUE;
         if (!tare_sym_at(m, k, &info))
             continue;
-        const int64_t today = info.backed ? info.hint : info.now_low;
+        const int64_t today = today_of(&info);
         int64_t *shared = &by_hint[(uint64_t)today % HINTS];
         int64_t v = one_only && k != one ? today : other_number(s, today);
         if (together && !one_only && *shared != INT64_MIN)
