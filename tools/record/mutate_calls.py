@@ -16,6 +16,7 @@ import re
 FLOATS = ["float32", "float64", "float16", "bfloat16"]
 INTEGERS = ["int64", "int32", "int16", "int8", "uint8", "bool"]
 COMPLEX = ["complex64", "complex128", "complex32"]
+RARE = ["uint16", "uint32", "uint64", "float8_e5m2", "float8_e4m3fn"]
 ITEMSIZE = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "complex64": 8, "complex128": 16, "complex32": 4,
             "uint64": 8, "uint32": 4, "uint16": 2}
 SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33]
@@ -121,7 +122,7 @@ def offset(rng, tensors, args):
 
 
 def one_dtype(rng, tensors, args):
-    rng.choice(tensors)["dtype"] = rng.choice(FLOATS + INTEGERS + COMPLEX)
+    rng.choice(tensors)["dtype"] = rng.choice(FLOATS + INTEGERS + COMPLEX + RARE[:rng.choice([0, 0, 0, len(RARE)])])
 
 
 def dtype_everywhere(rng, tensors, args):
@@ -130,6 +131,21 @@ def dtype_everywhere(rng, tensors, args):
     for t in tensors:
         if t["dtype"] == old:
             t["dtype"] = new
+
+
+def bits(rng, tensors, args):
+    """A lazy conjugate or negative."""
+    t = rng.choice(tensors)
+    if t["dtype"] in COMPLEX and rng.random() < 0.5:
+        t["conj"] = not t.get("conj", False)
+    else:
+        t["neg"] = not t.get("neg", False)
+
+
+def word(rng, v):
+    """A letter more or less, or another one of the same word."""
+    at = rng.randrange(len(v) + 1)
+    return rng.choice([v[:at] + v[at + 1:], v[:at] + rng.choice(v or "a") + v[at:], v[:at] + rng.choice(v or "a") + v[at + 1:]])
 
 
 def other_number(rng, v):
@@ -148,6 +164,8 @@ def argument(rng, tensors, args):
     v = box[key]
     if isinstance(v, (bool, int, float)):
         box[key] = other_number(rng, v)
+    elif isinstance(v, str):
+        box[key] = word(rng, v)
     elif isinstance(v, list):
         box[key] = rng.choice([v[:-1], v + v[-1:], v[::-1], v[:1], [], sorted(v, key=repr)])
     elif isinstance(v, dict) and "dtype" in v:
@@ -178,7 +196,7 @@ def same_tensor(rng, tensors, args):
 
 
 GENTLE = [size_everywhere] * 5 + [layout] * 3 + [layout_everywhere, offset] + [dtype_everywhere] * 3 + [argument] * 2
-ROUGH = GENTLE[:6] + [one_size] * 2 + [one_rank, one_dtype, one_dtype, drop_tensor, same_tensor] + [argument] * 3
+ROUGH = GENTLE[:6] + [one_size] * 2 + [one_rank, one_dtype, one_dtype, bits, drop_tensor, same_tensor] + [argument] * 3
 
 
 def bytes_needed(t):
