@@ -152,7 +152,8 @@ def other_number(rng, v):
     if isinstance(v, bool):
         return not v
     if isinstance(v, int):
-        return rng.choice([v + 1, v - 1, -v, 0, 1, 2, -1, v * 2, 100])
+        new = rng.choice([v + 1, v - 1, -v, 0, 1, 2, -1, v * 2, 100])
+        return new if -(1 << 63) <= new < 1 << 63 else v
     return rng.choice([v, 0.0, 1.0, -1.0, 0.5, 2.5])
 
 
