@@ -62,6 +62,14 @@ bool tare_registry_supports(const tare_registry *r, uint32_t op, const tare_dtyp
 uint32_t tare_registry_kind(const tare_registry *r, const char *name);
 const char *tare_registry_kind_name(const tare_registry *r, uint32_t kind);
 
+/* The slots that an operator's rule may call, directly or through others, ascending: how many, of which the first
+ * `room` are stored. UINT32_MAX without memory. */
+uint32_t tare_registry_slots(const tare_registry *r, uint32_t op, uint32_t *slot, uint32_t room);
+/* "conv_format"; NULL if there is no such slot. */
+const char *tare_registry_slot_name(const tare_registry *r, uint32_t slot);
+/* Whether a device kind's profile fills the slot with a function that no kind before it has there. */
+bool tare_registry_slot_differs(const tare_registry *r, uint32_t slot, uint32_t kind);
+
 /* Where a statement of a unit's pack stands, as places of decisions name it; false: there is none. */
 bool tare_registry_statement(const tare_registry *r, uint32_t unit, uint32_t statement, const char **file, uint32_t *line);
 /* Static facts of a rule id that a call on a mode of this registry returned: false for ids that are

@@ -35,7 +35,7 @@ static const struct word_option { const char *name; size_t at; } words[] = {
     {"--ops", offsetof(options, ops)},           {"--op", offsetof(options, only_op)},
     {"--corrected", offsetof(options, corrected)}, {"--coverage", offsetof(options, coverage)},
     {"--eager", offsetof(options, eager)},       {"--node", offsetof(options, node)},
-    {"--definitions", offsetof(options, definitions)},
+    {"--definitions", offsetof(options, definitions)}, {"--covered-by", offsetof(options, covered_by)},
 };
 
 /* Those whose value is a number. */
