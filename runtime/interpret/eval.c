@@ -23,15 +23,18 @@ static value of_float(double f) { return (value){.f = f}; }
 
 /* ---- leaves ---- */
 
-static value leaf(const machine *x, const tare_pack_node *n)
+MACHINE_APART value text_leaf(const machine *x, const tare_pack_node *n)
+{
+    const char *s = pack_string(x->p, n->first);
+    return (value){.str = {s, (int64_t)strlen(s)}};
+}
+
+value tare_machine_leaf(const machine *x, const tare_pack_node *n)
 {
     switch ((unsigned)n->op) {
     case TARE_IR_CONST_INT:
     case TARE_IR_CONST_FLOAT: return of_int(x->p->ints[n->first]);
-    case TARE_IR_CONST_STR: {
-        const char *s = pack_string(x->p, n->first);
-        return (value){.str = {s, (int64_t)strlen(s)}};
-    }
+    case TARE_IR_CONST_STR: return text_leaf(x, n);
     case TARE_IR_NONE: return tare_value_none(n->type);
     case TARE_IR_ENV: return of_int(n->type == TARE_TY_BOOL ? x->m->env[n->first] != 0 : x->m->env[n->first]);
     default: return of_int(n->first);
@@ -302,7 +305,7 @@ value tare_machine_eval_numbers(machine *x, uint32_t node)
     case TARE_IR_LOCAL: return x->frame[n->first];
     case TARE_IR_CONST_INT: case TARE_IR_CONST_FLOAT: case TARE_IR_CONST_BOOL: case TARE_IR_CONST_STR:
     case TARE_IR_CONST_DTYPE: case TARE_IR_CONST_DEVICE: case TARE_IR_CONST_LAYOUT: case TARE_IR_CONST_FORMAT:
-    case TARE_IR_NONE: case TARE_IR_ENV: return leaf(x, n);
+    case TARE_IR_NONE: case TARE_IR_ENV: return tare_machine_leaf(x, n);
     case TARE_IR_ADD: case TARE_IR_SUB: case TARE_IR_MUL: case TARE_IR_FLOORDIV: case TARE_IR_MOD:
     case TARE_IR_DIV: case TARE_IR_MIN: case TARE_IR_MAX: return arithmetic(x, n, o);
     case TARE_IR_NEG:

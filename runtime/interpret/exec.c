@@ -25,7 +25,7 @@ static flow after(machine *x, uint32_t stmt)
     return FLOW_LEAVE;
 }
 
-static flow refuse(machine *x, uint32_t rule)
+MACHINE_APART flow refuse(machine *x, uint32_t rule)
 {
     tare_fault(x->m, x->unit->rule_base + TARE_RULE_FIRST + rule);
     if (x->facts != NULL && x->attempts == 0)
@@ -50,13 +50,13 @@ static void take_note(machine *x, note_kind kind, uint32_t stmt, int64_t i)
 /* A number that must be one. */
 static int64_t number(machine *x, uint32_t node)
 {
-    const int64_t v = tare_machine_eval(x, node).i;
+    const int64_t v = machine_ev(x, node).i;
     return x->symbolic ? tare_machine_number(x, v) : v;
 }
 
-static flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = tare_machine_eval(x, o[1]);
+    const value v = machine_ev(x, o[1]);
     const flow f = after(x, stmt);
     if (f == FLOW_NEXT)
         x->frame[o[0]] = v;
@@ -68,10 +68,10 @@ static tare_irtype local_type(const machine *x, uint32_t local)
     return x->p->locals[x->func->first_local + local].type;
 }
 
-static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const int64_t i = number(x, o[1]);
-    const value v = tare_machine_eval(x, o[2]), list = x->frame[o[0]];
+    const value v = machine_ev(x, o[2]), list = x->frame[o[0]];
     if (i < 0 || i >= list.list.len)
         tare_fault(x->m, TARE_RULE_BOUNDS);
     x->spoiled |= x->attempts != 0;
@@ -83,9 +83,9 @@ static flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
     return f;
 }
 
-static flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = tare_machine_eval(x, o[1]);
+    const value v = machine_ev(x, o[1]);
     x->spoiled |= x->attempts != 0;
     if (x->m->failed == TARE_OK && !x->spoiled) {
         tare_value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
@@ -159,9 +159,9 @@ static bool is_open(machine *x, int64_t cond)
            tare_sym_decide(x->m, cond) == TARE_SYM_OPEN && !tare_sym_hint(x->m, cond, &today);
 }
 
-static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t cond = tare_machine_eval(x, o[0]).i;
+    const int64_t cond = machine_ev(x, o[0]).i;
     if (is_open(x, cond) && exec_both(x, stmt, o, cond)) {
         machine_mark(x, stmt, COVERAGE_FIRST | COVERAGE_SECOND);
         return FLOW_NEXT;
@@ -175,7 +175,7 @@ static flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 }
 
 /* Counts from lo to hi, or back: `round` says how far the counter is. */
-static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
+MACHINE_APART flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
 {
     const int64_t lo = number(x, o[1]), hi = number(x, o[2]);
     if (after(x, stmt) != FLOW_NEXT)
@@ -199,17 +199,17 @@ static flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool down)
     return FLOW_NEXT;
 }
 
-static flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, const uint32_t *o)
+MACHINE_APART flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, const uint32_t *o)
 {
     for (uint32_t k = 0; k < n->n; k++)
-        x->results[k] = tare_machine_eval(x, o[k]);
+        x->results[k] = machine_ev(x, o[k]);
     (void)after(x, stmt);
     return FLOW_LEAVE;
 }
 
-static flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t cond = tare_machine_eval(x, o[0]).i;
+    const int64_t cond = machine_ev(x, o[0]).i;
     bool holds = cond != 0;
     if (x->symbolic && tare_is_symbolic(cond))
         holds = tare_machine_require(x, cond, x->unit->rule_base + TARE_RULE_FIRST + o[1]);
@@ -277,7 +277,7 @@ static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_u
 {
     const uint32_t n_results = unit->pack.funcs[func].n_results;
     for (uint32_t k = 0; k < c->n_args; k++)
-        x->top[n_results + k] = tare_machine_eval(x, c->arg[k]);
+        x->top[n_results + k] = machine_ev(x, c->arg[k]);
     if (after(x, stmt) != FLOW_NEXT || !tare_machine_call(x, unit, func))
         return FLOW_LEAVE;
     for (uint32_t k = 0; k < c->n_dests; k++)
@@ -285,16 +285,16 @@ static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_u
     return FLOW_NEXT;
 }
 
-static flow exec_call(machine *x, uint32_t stmt, const tare_pack_node *n)
+MACHINE_APART flow exec_call(machine *x, uint32_t stmt, const tare_pack_node *n)
 {
     const pack_call c = pack_call_of(x->p, n);
     return call(x, stmt, &c, x->unit, c.target);
 }
 
-static flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
+MACHINE_APART flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
 {
     const pack_call c = pack_call_of(x->p, n);
-    const uint32_t device = (uint32_t)tare_machine_eval(x, c.device).i;
+    const uint32_t device = (uint32_t)machine_ev(x, c.device).i;
     if (after(x, stmt) != FLOW_NEXT)
         return FLOW_LEAVE;
     const registry_func filler = registry_slot(x->r, tare_device_kind(device), c.target);
@@ -308,7 +308,7 @@ static flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
 
 /* ---- all of them ---- */
 
-static flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
+MACHINE_APART flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
 {
     flow f = FLOW_NEXT;
     for (uint32_t k = 0; k < n->n && f == FLOW_NEXT; k++)
@@ -316,9 +316,9 @@ static flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
     return f;
 }
 
-static flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
+MACHINE_APART flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const tare_rec t = tare_machine_eval(x, o[0]).rec;
+    const tare_rec t = machine_ev(x, o[0]).rec;
     x->spoiled |= x->attempts != 0;
     if (x->m->failed == TARE_OK && !x->spoiled)
         tare_abi_writes(x->m, &t);

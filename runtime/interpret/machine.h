@@ -44,6 +44,8 @@ typedef struct machine {
 value tare_machine_eval_numbers(machine *x, uint32_t node);
 /* A MAKE whose operands were evaluated. */
 value tare_machine_make(machine *x, unsigned op, const value *a);
+/* A constant, or what is absent: no symbol is in it. */
+value tare_machine_leaf(const machine *x, const tare_pack_node *n);
 /* Operand k of a MAKE. The own offset in that of a view is not counted as read: the result moves along with it. */
 value tare_machine_operand(machine *x, const tare_pack_node *n, uint32_t k);
 /* symbols.c: the same where numbers may be handles. */
@@ -54,11 +56,13 @@ static inline value tare_machine_eval(machine *x, uint32_t node)
     return x->symbolic ? tare_machine_eval_symbols(x, node) : tare_machine_eval_numbers(x, node);
 }
 
-/* Half of all operands are locals. */
+/* Half of all operands are locals, half of the others constants. */
 static inline value machine_ev(machine *x, uint32_t node)
 {
     const tare_pack_node *n = &x->p->nodes[node];
-    return n->op == TARE_IR_LOCAL ? x->frame[n->first] : tare_machine_eval(x, node);
+    if (n->op == TARE_IR_LOCAL)
+        return x->frame[n->first];
+    return n->op < TARE_IR_LOCAL ? tare_machine_leaf(x, n) : tare_machine_eval(x, node);
 }
 
 /* What was executed, or an arm of it, where that is counted. */
@@ -72,6 +76,9 @@ static inline void machine_mark_truth(const machine *x, uint32_t node, bool yes)
 {
     machine_mark(x, node, yes ? COVERAGE_FIRST : COVERAGE_SECOND);
 }
+
+/* What a switch over operations calls, kept out of it so that it need not save registers for all of them. */
+#define MACHINE_APART static __attribute__((noinline))
 
 /* symbols.c: the truth of a condition, a guard where it takes one; false after a fault. */
 bool tare_machine_decide(machine *x, int64_t cond);

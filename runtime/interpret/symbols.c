@@ -150,7 +150,7 @@ static int64_t arithmetic_open(machine *x, unsigned op, int64_t a, int64_t b)
     }
 }
 
-static value arithmetic(machine *x, const tare_pack_node *n, operands o)
+MACHINE_APART value arithmetic(machine *x, const tare_pack_node *n, operands o)
 {
     const int64_t a = ev_int(x, o[0]), b = ev_int(x, o[1]);
     tare_mode *m = x->m;
@@ -167,13 +167,18 @@ static value arithmetic(machine *x, const tare_pack_node *n, operands o)
     }
 }
 
-static value negated(machine *x, operands o)
+MACHINE_APART value to_float(machine *x, operands o)
+{
+    return (value){.f = (double)tare_machine_number(x, ev_int(x, o[0]))};
+}
+
+MACHINE_APART value negated(machine *x, operands o)
 {
     const int64_t a = ev_int(x, o[0]);
     return of_int(tare_is_symbolic(a) ? tare_sym_neg(x->m, a) : tare_neg(x->m, a));
 }
 
-static value order(machine *x, unsigned op, operands o)
+MACHINE_APART value order(machine *x, unsigned op, operands o)
 {
     const int64_t a = ev_int(x, o[0]), b = ev_int(x, o[1]);
     tare_mode *m = x->m;
@@ -259,7 +264,15 @@ static int64_t equal(machine *x, operands o)
     return x->m->failed == TARE_OK ? same(x, type, a, b) : 0;
 }
 
-static value contains(machine *x, operands o)
+MACHINE_APART value equality(machine *x, operands o) { return of_int(equal(x, o)); }
+
+MACHINE_APART value difference(machine *x, operands o)
+{
+    const int64_t is = equal(x, o);
+    return of_int(tare_is_symbolic(is) ? tare_sym_not(x->m, is) : is == 0);
+}
+
+MACHINE_APART value contains(machine *x, operands o)
 {
     const value list = machine_ev(x, o[0]), elem = machine_ev(x, o[1]);
     const tare_irtype type = type_of(x, o[0]);
@@ -287,7 +300,7 @@ static value decided(machine *x, uint32_t node, operands o, bool is_or, bool lef
 }
 
 /* a and b: b is evaluated only where a holds.  `or` is the same of what they are not. */
-static value junction(machine *x, uint32_t node, operands o, bool is_or)
+MACHINE_APART value junction(machine *x, uint32_t node, operands o, bool is_or)
 {
     const int64_t a = ev_int(x, o[0]);
     if (!tare_is_symbolic(a))
@@ -302,7 +315,7 @@ static value junction(machine *x, uint32_t node, operands o, bool is_or)
     return x->spoiled ? of_int(is_or) : decided(x, node, o, is_or, yes);
 }
 
-static value negation(machine *x, operands o)
+MACHINE_APART value negation(machine *x, operands o)
 {
     const int64_t a = ev_int(x, o[0]);
     return of_int(tare_is_symbolic(a) ? tare_sym_not(x->m, a) : a == 0);
@@ -315,7 +328,7 @@ static value arm(machine *x, uint32_t node, operands o, bool yes)
 }
 
 /* Without a guard where both are numbers, or truths. */
-static value select(machine *x, uint32_t node, operands o)
+MACHINE_APART value select(machine *x, uint32_t node, operands o)
 {
     const tare_irtype type = x->p->nodes[node].type;
     const int64_t c = ev_int(x, o[0]);
@@ -332,7 +345,7 @@ static value select(machine *x, uint32_t node, operands o)
 }
 
 /* Stays a condition while sizes can tell it; what only data tells is what the author says. */
-static value oblivious(machine *x, operands o)
+MACHINE_APART value oblivious(machine *x, operands o)
 {
     int64_t c, hint;
     value tried;
@@ -370,7 +383,7 @@ static value guarded_list(machine *x, tare_irtype type, value v)
     return list;
 }
 
-static value guarded(machine *x, operands o)
+MACHINE_APART value guarded(machine *x, operands o)
 {
     value v = machine_ev(x, o[0]);
     const tare_irtype type = type_of(x, o[0]);
@@ -397,7 +410,9 @@ static value guarded(machine *x, operands o)
 
 static bool is_opt_bool(const machine *x, uint32_t node) { return type_of(x, node) == (TARE_TY_BOOL | TARE_TY_OPT); }
 
-static value list_at(machine *x, operands o)
+MACHINE_APART value present_bool(machine *x, operands o) { return of_int(ev_int(x, o[0]) != -1); }
+
+MACHINE_APART value list_at(machine *x, operands o)
 {
     const value list = machine_ev(x, o[0]);
     const int64_t i = tare_machine_number(x, ev_int(x, o[1]));
@@ -407,7 +422,7 @@ static value list_at(machine *x, operands o)
     return (value){.list = {NULL, 0}};
 }
 
-static value repeated(machine *x, const tare_pack_node *n, operands o)
+MACHINE_APART value repeated(machine *x, const tare_pack_node *n, operands o)
 {
     const value elem = machine_ev(x, o[0]);
     const int64_t count = tare_machine_number(x, ev_int(x, o[1]));
@@ -415,14 +430,14 @@ static value repeated(machine *x, const tare_pack_node *n, operands o)
     return tare_value_repeat(x->m, n->type, elem, x->m->failed == TARE_OK ? count : 0);
 }
 
-static value sliced(machine *x, const tare_pack_node *n, operands o)
+MACHINE_APART value sliced(machine *x, const tare_pack_node *n, operands o)
 {
     const value list = machine_ev(x, o[0]);
     const int64_t lo = tare_machine_number(x, ev_int(x, o[1])), hi = tare_machine_number(x, ev_int(x, o[2]));
     return tare_value_slice(x->m, n->type, list, lo, hi);
 }
 
-static value scalar_int(machine *x, operands o)
+MACHINE_APART value scalar_int(machine *x, operands o)
 {
     const tare_scalar s = machine_ev(x, o[0]).scalar;
     if (s.kind == TARE_SCALAR_BOOL && tare_is_symbolic(s.u.i))
@@ -430,7 +445,7 @@ static value scalar_int(machine *x, operands o)
     return of_int(tare_scalar_int(x->m, s));
 }
 
-static value scalar_float(machine *x, operands o)
+MACHINE_APART value scalar_float(machine *x, operands o)
 {
     tare_scalar s = machine_ev(x, o[0]).scalar;
     if (s.kind == TARE_SCALAR_INT)
@@ -442,7 +457,7 @@ static value scalar_float(machine *x, operands o)
 
 /* ---- tensors ---- */
 
-static value dim_of(machine *x, unsigned op, operands o)
+MACHINE_APART value dim_of(machine *x, unsigned op, operands o)
 {
     const tare_rec t = ev_rec(x, o[0]);
     const int64_t i = tare_machine_number(x, ev_int(x, o[1]));
@@ -456,7 +471,7 @@ static int64_t decide_for(void *user, int64_t cond)
     return x->spoiled || x->m->failed != TARE_OK ? -1 : yes;
 }
 
-static value fact(machine *x, uint32_t node, uint32_t flag)
+MACHINE_APART value fact(machine *x, uint32_t node, uint32_t flag)
 {
     const tare_rec t = ev_rec(x, node);
     if (!tare_has(x->m, t, TARE_T_SYMBOLIC) || x->m->failed != TARE_OK)
@@ -464,7 +479,7 @@ static value fact(machine *x, uint32_t node, uint32_t flag)
     return of_int(tare_layout_fact(x->m, t.type, flag, decide_for, x));
 }
 
-static value suggested(machine *x, operands o)
+MACHINE_APART value suggested(machine *x, operands o)
 {
     const tare_rec t = ev_rec(x, o[0]);
     if (!tare_has(x->m, t, TARE_T_SYMBOLIC) || x->m->failed != TARE_OK)
@@ -475,7 +490,7 @@ static value suggested(machine *x, operands o)
     return of_int(is_3d ? TARE_FORMAT_CHANNELS_LAST_3D : TARE_FORMAT_CONTIGUOUS);
 }
 
-static value pair(machine *x, unsigned op, operands o)
+MACHINE_APART value pair(machine *x, unsigned op, operands o)
 {
     const tare_rec a = ev_rec(x, o[0]), b = ev_rec(x, o[1]);
     x->reads += op != TARE_IR_SAME_TYPE;
@@ -501,7 +516,7 @@ static void whole_operand(machine *x, unsigned op, tare_irtype type, value v)
         whole(x, v.ints.at[i], TARE_RULE_ARGUMENT);
 }
 
-static value make(machine *x, const tare_pack_node *n, operands o)
+MACHINE_APART value make(machine *x, const tare_pack_node *n, operands o)
 {
     value a[5] = {{.i = 0}};
     x->spoiled |= x->attempts != 0;
@@ -530,12 +545,9 @@ static value eval(machine *x, uint32_t node)
         return n->type == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : arithmetic(x, n, o);
     case TARE_IR_FLOORDIV: case TARE_IR_MOD: return arithmetic(x, n, o);
     case TARE_IR_NEG: return n->type == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : negated(x, o);
-    case TARE_IR_TO_FLOAT: return (value){.f = (double)tare_machine_number(x, ev_int(x, o[0]))};
-    case TARE_IR_EQ: return of_int(equal(x, o));
-    case TARE_IR_NE: {
-        const int64_t is = equal(x, o);
-        return of_int(tare_is_symbolic(is) ? tare_sym_not(x->m, is) : is == 0);
-    }
+    case TARE_IR_TO_FLOAT: return to_float(x, o);
+    case TARE_IR_EQ: return equality(x, o);
+    case TARE_IR_NE: return difference(x, o);
     case TARE_IR_LT: case TARE_IR_LE: case TARE_IR_GT: case TARE_IR_GE:
         return type_of(x, o[0]) == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : order(x, n->op, o);
     case TARE_IR_AND: return junction(x, node, o, false);
@@ -545,8 +557,7 @@ static value eval(machine *x, uint32_t node)
     case TARE_IR_OBLIVIOUS: return oblivious(x, o);
     case TARE_IR_KNOWN: return known(x, o);
     case TARE_IR_GUARD: return guarded(x, o);
-    case TARE_IR_PRESENT:
-        return is_opt_bool(x, o[0]) ? of_int(ev_int(x, o[0]) != -1) : tare_machine_eval_numbers(x, node);
+    case TARE_IR_PRESENT: return is_opt_bool(x, o[0]) ? present_bool(x, o) : tare_machine_eval_numbers(x, node);
     case TARE_IR_GET: return is_opt_bool(x, o[0]) ? machine_ev(x, o[0]) : tare_machine_eval_numbers(x, node);
     case TARE_IR_AT: return list_at(x, o);
     case TARE_IR_REPEAT: return repeated(x, n, o);
