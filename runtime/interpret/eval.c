@@ -227,7 +227,7 @@ value tare_machine_make(machine *x, unsigned op, const value *a)
     tare_mode *m = x->m;
     if (m->failed != TARE_OK)
         return out;
-    x->reads += op == TARE_IR_PLACED || op == TARE_IR_UNKNOWN || op == TARE_IR_UNKNOWN_SCALAR;
+    x->reads += op >= TARE_IR_PLACED; /* and all unknowns */
     switch (op) {
     case TARE_IR_EMPTY: tare_abi_empty(m, &a[0].ints, a[1].i, a[2].i, &out.rec); break;
     case TARE_IR_EMPTY_STRIDED:

@@ -50,13 +50,13 @@ static void take_note(machine *x, note_kind kind, uint32_t stmt, int64_t i)
 /* A number that must be one. */
 static int64_t number(machine *x, uint32_t node)
 {
-    const int64_t v = machine_ev(x, node).i;
+    const int64_t v = machine_whole(x, node).i;
     return x->symbolic ? tare_machine_number(x, v) : v;
 }
 
 MACHINE_APART flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = machine_ev(x, o[1]);
+    const value v = machine_whole(x, o[1]);
     const flow f = after(x, stmt);
     if (f == FLOW_NEXT)
         x->frame[o[0]] = v;
@@ -71,7 +71,7 @@ static tare_irtype local_type(const machine *x, uint32_t local)
 MACHINE_APART flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const int64_t i = number(x, o[1]);
-    const value v = machine_ev(x, o[2]), list = x->frame[o[0]];
+    const value v = machine_whole(x, o[2]), list = x->frame[o[0]];
     if (i < 0 || i >= list.list.len)
         tare_fault(x->m, TARE_RULE_BOUNDS);
     x->spoiled |= x->attempts != 0;
@@ -85,7 +85,7 @@ MACHINE_APART flow exec_set_at(machine *x, uint32_t stmt, const uint32_t *o)
 
 MACHINE_APART flow exec_push(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const value v = machine_ev(x, o[1]);
+    const value v = machine_whole(x, o[1]);
     x->spoiled |= x->attempts != 0;
     if (x->m->failed == TARE_OK && !x->spoiled) {
         tare_value_push(x->m, local_type(x, o[0]), &x->frame[o[0]], v);
@@ -161,7 +161,7 @@ static bool is_open(machine *x, int64_t cond)
 
 MACHINE_APART flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t cond = machine_ev(x, o[0]).i;
+    const int64_t cond = machine_whole(x, o[0]).i;
     if (is_open(x, cond) && exec_both(x, stmt, o, cond)) {
         machine_mark(x, stmt, COVERAGE_FIRST | COVERAGE_SECOND);
         return FLOW_NEXT;
@@ -202,14 +202,14 @@ MACHINE_APART flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool d
 MACHINE_APART flow exec_return(machine *x, uint32_t stmt, const tare_pack_node *n, const uint32_t *o)
 {
     for (uint32_t k = 0; k < n->n; k++)
-        x->results[k] = machine_ev(x, o[k]);
+        x->results[k] = machine_whole(x, o[k]);
     (void)after(x, stmt);
     return FLOW_LEAVE;
 }
 
 MACHINE_APART flow exec_require(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const int64_t cond = machine_ev(x, o[0]).i;
+    const int64_t cond = machine_whole(x, o[0]).i;
     bool holds = cond != 0;
     if (x->symbolic && tare_is_symbolic(cond))
         holds = tare_machine_require(x, cond, x->unit->rule_base + TARE_RULE_FIRST + o[1]);
@@ -277,7 +277,7 @@ static flow call(machine *x, uint32_t stmt, const pack_call *c, const registry_u
 {
     const uint32_t n_results = unit->pack.funcs[func].n_results;
     for (uint32_t k = 0; k < c->n_args; k++)
-        x->top[n_results + k] = machine_ev(x, c->arg[k]);
+        x->top[n_results + k] = machine_whole(x, c->arg[k]);
     if (after(x, stmt) != FLOW_NEXT || !tare_machine_call(x, unit, func))
         return FLOW_LEAVE;
     for (uint32_t k = 0; k < c->n_dests; k++)
@@ -294,7 +294,7 @@ MACHINE_APART flow exec_call(machine *x, uint32_t stmt, const tare_pack_node *n)
 MACHINE_APART flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_node *n)
 {
     const pack_call c = pack_call_of(x->p, n);
-    const uint32_t device = (uint32_t)machine_ev(x, c.device).i;
+    const uint32_t device = (uint32_t)machine_whole(x, c.device).i;
     if (after(x, stmt) != FLOW_NEXT)
         return FLOW_LEAVE;
     const registry_func filler = registry_slot(x->r, tare_device_kind(device), c.target);
@@ -318,7 +318,7 @@ MACHINE_APART flow exec_block(machine *x, const tare_pack_node *n, const uint32_
 
 MACHINE_APART flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
 {
-    const tare_rec t = machine_ev(x, o[0]).rec;
+    const tare_rec t = machine_whole(x, o[0]).rec;
     x->spoiled |= x->attempts != 0;
     if (x->m->failed == TARE_OK && !x->spoiled)
         tare_abi_writes(x->m, &t);

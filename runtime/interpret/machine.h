@@ -62,7 +62,13 @@ static inline value machine_ev(machine *x, uint32_t node)
     const tare_pack_node *n = &x->p->nodes[node];
     if (n->op == TARE_IR_LOCAL)
         return x->frame[n->first];
-    return n->op < TARE_IR_LOCAL ? tare_machine_leaf(x, n) : tare_machine_eval(x, node);
+    return n->op < TARE_IR_LOCAL && x->notes == NULL ? tare_machine_leaf(x, n) : tare_machine_eval(x, node);
+}
+
+/* An expression of a statement, of which notes are taken even where it is a local. */
+static inline value machine_whole(machine *x, uint32_t node)
+{
+    return x->notes == NULL ? machine_ev(x, node) : tare_machine_eval(x, node);
 }
 
 /* What was executed, or an arm of it, where that is counted. */

@@ -367,7 +367,7 @@ MACHINE_APART value oblivious(machine *x, operands o)
 }
 
 /* Proven, or else not: nothing is assumed. */
-static value known(machine *x, operands o)
+MACHINE_APART value known(machine *x, operands o)
 {
     value tried;
     if (!attempt(x, o[0], &tried))
@@ -578,10 +578,11 @@ static value eval(machine *x, uint32_t node)
     }
 }
 
-value tare_machine_eval_symbols(machine *x, uint32_t node)
+MACHINE_APART value noted(machine *x, uint32_t node)
 {
     const value v = eval(x, node);
-    if (x->notes != NULL)
-        tare_provenance_add(x->notes, NOTE_VALUE, x->frame_number, node, v);
+    tare_provenance_add(x->notes, NOTE_VALUE, x->frame_number, node, v);
     return v;
 }
+
+value tare_machine_eval_symbols(machine *x, uint32_t node) { return x->notes == NULL ? eval(x, node) : noted(x, node); }
