@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Variants by law: the base's rule is called, then a function of the prelude turns each result
- * into the destination it goes to.
+ * Variants by law: the memory that is written and read is looked at, if the law does that; the base's
+ * rule is called; then a function of the prelude turns each result into the destination it goes to.
  *
  * Knows: how a variant's arguments and returns answer to its base's.  Refuses to know: what a law
  * does; that stands in the prelude.
@@ -79,6 +79,41 @@ static void find_targets(variant *v)
         if (is_written(v->own, i) && (k == v->base->n_args || !is_written(v->base, k)))
             v->target[v->n_targets++] = i;
     }
+}
+
+/* ---- before the base's rule ---- */
+
+/* What looks at memory before anything else, where the law has it: (destination, what is read). */
+static ast_func *find_memory_law(const variant *v)
+{
+    const bool has = v->of->law == LAW_STRUCTURED;
+    ast_func *f = has ? lower_find_func(v->l, "structured_memory") : NULL;
+    if (f == NULL)
+        return NULL;
+    if (f->n_params == 2 && f->param[0].type == TARE_TY_TENSOR && f->param[1].type == TY(TARE_TY_TENSOR | TARE_TY_OPT) &&
+        f->n_results == 1 && f->result[0] == TARE_TY_BOOL)
+        return f;
+    if (strcmp(name_take(&v->l->missing, f->name.text), f->name.text) == 0)
+        diag_error(v->l->diags, f->name.at, "`%s` is a law: it takes a tensor and a tensor or none, and gives a bool", f->name.text);
+    return NULL;
+}
+
+static void check_memory(const variant *v)
+{
+    static const char *const names[] = {"_"};
+    lowering *l = v->l;
+    ast_func *f = find_memory_law(v);
+    for (uint32_t k = 0; f != NULL && k < v->n_targets; k++)
+        for (uint32_t i = 0; i < v->own->n_args; i++) {
+            const tare_irtype type = v->own->arg[i].type;
+            if (v->own->arg[v->target[k]].type != TARE_TY_TENSOR || is_written(v->own, i) ||
+                (type & ~TY(TARE_TY_OPT)) != TARE_TY_TENSOR)
+                continue;
+            ir_expr *x[2] = {x_local(&l->b, v->target[k]),
+                             lower_coerce(l, x_local(&l->b, i), TY(TARE_TY_TENSOR | TARE_TY_OPT))};
+            uint32_t fits;
+            lower_call_func(l, lower_func_of(l, f), 2, x, names, &fits);
+        }
 }
 
 /* ---- the base's rule ---- */
@@ -229,14 +264,16 @@ void lower_derived(lowering *l, ir_func *func, const opdef_variant *of)
     variant v = {.l = l, .of = of, .own = of->schema, .base = of->def->variant[0]->schema, .law = find_law(l, of)};
     l->b.at = func->at;
     lower_open(l, func);
-    if (v.law == NULL || !call_base(&v))
+    if (v.law == NULL)
         return;
-    if (of->law == LAW_COPY) {
-        copy_views(&v);
-    } else {
+    if (of->law != LAW_COPY)
         find_targets(&v);
-        if (!apply_to_targets(&v))
-            return;
-    }
+    check_memory(&v);
+    if (!call_base(&v))
+        return;
+    if (of->law == LAW_COPY)
+        copy_views(&v);
+    else if (!apply_to_targets(&v))
+        return;
     return_all(&v);
 }
