@@ -63,7 +63,7 @@ static bool ends_in(const char *name, const char *ending)
 
 static file_kind kind_of(const ynode *root)
 {
-    if (ynode_get(root, "profile"))
+    if (ynode_get(root, "profile") || ynode_get(root, "extends"))
         return FILE_PROFILE;
     return FILE_OPERATORS;
 }
@@ -216,18 +216,22 @@ static ast_name read_name(opdef_reader *r, const ynode *node, const char *what)
 
 static void read_profile(opdef_reader *r, const ynode *root)
 {
-    static const char *const keys[] = {"profile", "inherits", "doc", "rules"};
-    ynode_expect_keys(r->errors, root, "a profile", 4, keys);
+    static const char *const keys[] = {"profile", "inherits", "doc", "rules"}, *const more[] = {"extends", "doc", "rules"};
+    const bool extends = ynode_get(root, "extends") != NULL;
+    if (extends)
+        ynode_expect_keys(r->errors, root, "an extension of a profile", 3, more);
+    else
+        ynode_expect_keys(r->errors, root, "a profile", 4, keys);
     read_prose(r, root);
-    const ynode *name = ynode_get(root, "profile");
+    const ynode *name = ynode_get(root, extends ? "extends" : "profile");
     if (!name)
         diag_error(r->errors, (span){root->at.source, root->at.start_bytes, 0}, "profile has no name, expected `profile: NAME`");
     opdef_profile *profile = arena_new(r->arena, opdef_profile);
-    profile->name = read_name(r, name, "profile");
+    profile->name = read_name(r, name, extends ? "extends" : "profile");
     profile->inherits = read_name(r, ynode_get(root, "inherits"), "inherits");
     profile->rules = read_rules(r, root);
     if (profile->name.text)
-        pointers_add(r->arena, &r->profiles, profile);
+        pointers_add(r->arena, extends ? &r->extensions : &r->profiles, profile);
     else
         r->set->is_incomplete = true;
 }
@@ -284,17 +288,40 @@ static const opdef_profile *find_profile(const opdef_reader *r, const char *name
     return NULL;
 }
 
-static void check_inherits(opdef_reader *r, const opdef_profile *p)
+static void tell_missing(opdef_reader *r, ast_name name)
 {
-    if (!p->inherits.text || find_profile(r, p->inherits.text))
-        return;
-    const char **names = arena_array(r->arena, const char *, r->profiles.n);
+    const char **names = arena_array(r->arena, const char *, r->profiles.n + (size_t)1);
     for (uint32_t i = 0; i < r->profiles.n; i++)
         names[i] = ((opdef_profile *)r->profiles.at[i])->name.text;
-    uint32_t error = diag_error(r->errors, p->inherits.at, "there is no profile `%s`", p->inherits.text);
-    const char *near = nearest(p->inherits.text, r->profiles.n, names);
+    uint32_t error = diag_error(r->errors, name.at, "there is no profile `%s`", name.text);
+    const char *near = nearest(name.text, r->profiles.n, names);
     if (near)
         diag_hint(r->errors, error, "did you mean `%s`?", near);
+}
+
+static void check_inherits(opdef_reader *r, const opdef_profile *p)
+{
+    if (p->inherits.text && !find_profile(r, p->inherits.text))
+        tell_missing(r, p->inherits);
+}
+
+/* The rules of an extension, behind those of the profile. */
+static void extend(opdef_reader *r, const opdef_profile *extension)
+{
+    const opdef_profile *p = find_profile(r, extension->name.text);
+    if (!p) {
+        tell_missing(r, extension->name);
+        return;
+    }
+    ast_unit *to = p->rules;
+    const ast_unit *from = extension->rules;
+    ast_func **func = arena_array(r->arena, ast_func *, to->n_funcs + from->n_funcs + (size_t)1);
+    ast_slot **slot = arena_array(r->arena, ast_slot *, to->n_slots + from->n_slots + (size_t)1);
+    for (uint32_t i = 0; i < to->n_funcs + from->n_funcs; i++)
+        func[i] = i < to->n_funcs ? to->func[i] : from->func[i - to->n_funcs];
+    for (uint32_t i = 0; i < to->n_slots + from->n_slots; i++)
+        slot[i] = i < to->n_slots ? to->slot[i] : from->slot[i - to->n_slots];
+    *to = (ast_unit){to->n_funcs + from->n_funcs, to->n_slots + from->n_slots, func, slot};
 }
 
 /* A profile inherits from one that inherits ...: as many steps as there are profiles end in a circle. */
@@ -412,6 +439,8 @@ static void understand(loader *l)
     if (r->profiles.n)
         qsort(r->profiles.at, r->profiles.n, sizeof *r->profiles.at, compare_profiles);
     check_profiles(r);
+    for (uint32_t i = 0; i < r->extensions.n; i++)
+        extend(r, r->extensions.at[i]);
     for (uint32_t i = 0; i < l->files.n; i++) {
         const file *f = l->files.at[i];
         if (f->kind == FILE_PRELUDE)

@@ -18,6 +18,7 @@ typedef struct opdef_reader {
     diag_list *errors;
     opdef_set *set;
     pointers defs, units, profiles;
+    pointers extensions;     /* of profiles: rules that others add to them */
 } opdef_reader;
 
 /* An entry of `operators:`.  Profiles have been read. */

@@ -1,10 +1,22 @@
 # What tarec makes of opdefs/: headers, LLVM objects and C, in build/gen.
 set(gen ${CMAKE_BINARY_DIR}/gen)
-# Two that strangers would add: a device, and operators of another library.
-set(overlays ${PROJECT_SOURCE_DIR}/tests/data/overlay/npu.yaml ${PROJECT_SOURCE_DIR}/tests/data/overlay/torchvision.yaml)
+# What is added to opdefs/: what the user names, and for the tests a device that a stranger would add.
+set(TARE_OVERLAYS examples/torchvision CACHE STRING "files and folders of further definitions")
+set(overlays ${TARE_OVERLAYS})
+if(TARE_TESTS)
+  list(APPEND overlays ${PROJECT_SOURCE_DIR}/tests/data/overlay/npu.yaml)
+endif()
 set(overlay_options "")
+set(overlay_files "")
 foreach(overlay ${overlays})
+  get_filename_component(overlay ${overlay} ABSOLUTE BASE_DIR ${PROJECT_SOURCE_DIR})
   list(APPEND overlay_options --overlay ${overlay})
+  if(IS_DIRECTORY ${overlay})
+    file(GLOB_RECURSE inside CONFIGURE_DEPENDS ${overlay}/*.yaml)
+    list(APPEND overlay_files ${inside})
+  else()
+    list(APPEND overlay_files ${overlay})
+  endif()
 endforeach()
 set(gen_env "")
 if(TARE_SANITIZE)
@@ -15,7 +27,7 @@ add_custom_command(
   COMMAND ${gen_env} $<TARGET_FILE:tarec> build ${PROJECT_SOURCE_DIR}/opdefs -o ${gen}
           ${overlay_options}
   COMMAND ${CMAKE_COMMAND} -E touch ${gen}/.stamp
-  DEPENDS tarec ${opdef_files} ${overlays}
+  DEPENDS tarec ${opdef_files} ${overlay_files}
   COMMENT "tarec: opdefs -> build/gen"
   VERBATIM)
 

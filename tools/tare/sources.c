@@ -36,7 +36,8 @@ static char *load_from(const char *folder, const char *name)
 static char *load_near_program(const char *name)
 {
     enum { ABOVE = 3 };
-    char own[PATH_BYTES], share[PATH_BYTES + 16];
+    static const char *const inside[] = {"", "/examples", "/share/tare"};
+    char own[PATH_BYTES], folder[PATH_BYTES + 16];
     const ssize_t bytes = readlink("/proc/self/exe", own, sizeof own - 1);
     char *found = NULL;
     own[bytes > 0 ? bytes : 0] = '\0';
@@ -45,9 +46,10 @@ static char *load_near_program(const char *name)
         if (!slash)
             break;
         *slash = '\0';
-        (void)snprintf(share, sizeof share, "%s/share/tare", own);
-        found = load_from(own, name);
-        found = found ? found : load_from(share, name);
+        for (size_t k = 0; k < sizeof inside / sizeof inside[0] && !found; k++) {
+            (void)snprintf(folder, sizeof folder, "%s%s", own, inside[k]);
+            found = load_from(folder, name);
+        }
     }
     return found;
 }

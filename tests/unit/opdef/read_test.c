@@ -135,12 +135,29 @@ static void an_overlay_adds_a_device(void **state)
     assert_string_equal(source_get(set->sources, set->profile[2]->name.at.source)->path, "overlay/npu.yaml");
 }
 
+static void an_overlay_extends_a_device(void **state)
+{
+    (void)state;
+    write_file("profiles/cpu.yaml", "profile: cpu\nrules: |\n  fn s() -> int = 2\n");
+    write_file("profiles/cuda.yaml", "profile: cuda\n");
+    char *folder = arena_format(&memory, "%s/overlay", dir);
+    mkdir(folder, 0777);
+    write_file("overlay/more.yaml", "extends: cpu\nrules: |\n  fn t() -> int = 3\n");
+    opdef_set *set = read_dir(arena_format(&memory, "%s/more.yaml", folder));
+    assert_int_equal(set->n_profiles, 2);
+    assert_int_equal(set->profile[0]->rules->n_funcs, 2);
+    assert_string_equal(set->profile[0]->rules->func[0]->name.text, "s");
+    assert_string_equal(set->profile[0]->rules->func[1]->name.text, "t");
+    assert_int_equal(set->profile[1]->rules->n_funcs, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(files_and_profiles_are_in_order, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(an_operator_has_its_keys, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(an_overlay_adds_a_device, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(an_overlay_extends_a_device, make_dir, remove_dir),
     };
     arena_init(&memory, 0, NULL);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
