@@ -4,8 +4,6 @@
 
 #include "base/alloc.h"
 
-enum { MAX_MINIMIZED = 512 };
-
 static uint32_t add_guard(tare_symbolic *s, int64_t cond, tare_sym_guard_kind kind)
 {
     guard_row *row = tare_grow(s->guard, &s->guard_capacity, (uint64_t)s->guards + 1, sizeof *row);
@@ -129,7 +127,7 @@ int64_t tare_env_specialize(tare_symbolic *s, int64_t v)
 
 /* ---- what is left ---------------------------------------------------------------------------------- */
 
-void tare_env_relearn(tare_symbolic *s, uint32_t without)
+void tare_env_relearn(tare_symbolic *s)
 {
     s->knowns = s->facts = 0;
     s->epoch++;
@@ -141,24 +139,8 @@ void tare_env_relearn(tare_symbolic *s, uint32_t without)
             tare_expr_learn(s, tare_expr_eq(s, tare_expr_mod(s, v, multiple), 0), UINT32_MAX);
     }
     for (uint32_t i = 0; i < s->guards; i++)
-        if (i != without && !s->guard[i].implied)
+        if (!s->guard[i].implied)
             tare_expr_learn(s, s->guard[i].cond, i);
     if (s->fault == TARE_RULE_OVERFLOW)
         s->fault = 0;
-}
-
-uint32_t tare_env_minimize(tare_symbolic *s)
-{
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < s->guards && s->guards <= MAX_MINIMIZED && !s->fault; i++) {
-        if (s->guard[i].implied)
-            continue;
-        tare_env_relearn(s, i);
-        s->guard[i].implied = !s->fault && tare_expr_decide(s, s->guard[i].cond) == TRUTH_TRUE;
-    }
-    if (s->guards <= MAX_MINIMIZED)
-        tare_env_relearn(s, UINT32_MAX);
-    for (uint32_t i = 0; i < s->guards; i++)
-        left += !s->guard[i].implied && s->guard[i].kind != TARE_SYM_FACT;
-    return left;
 }

@@ -63,12 +63,15 @@ typedef struct known_row {
 /* A fact `value >= 0`, filed under one of its terms. */
 typedef struct fact_row { int64_t value; uint32_t next; } fact_row;
 
+/* By what symbols are found. */
+typedef enum symbol_key { SYMBOL_BY_NAME, SYMBOL_BY_SOURCE, SYMBOL_BY_HINT, SYMBOL_KEYS } symbol_key;
+
 /* A symbol that is alive. */
 typedef struct symbol_row {
     uint32_t id;              /* of its node; 0: a gap */
     uint32_t flags;
     uint32_t narrowed_by;     /* guard + 1 */
-    uint32_t next;            /* of its bucket of names */
+    uint32_t next[SYMBOL_KEYS]; /* of its bucket: symbol + 1 */
     int64_t hint;
     int64_t multiple;         /* declared */
     char *source;
@@ -103,7 +106,7 @@ typedef struct tare_symbolic {
     uint32_t live;            /* how many of them are unbacked */
     uint32_t *unbacked_id;    /* their nodes, in order */
     uint32_t unbacked_capacity;
-    uint32_t *name_bucket, name_buckets, named;
+    uint32_t *bucket_of[SYMBOL_KEYS], index_buckets; /* symbol + 1; one block, the first one's */
     known_row *known;
     uint32_t knowns, known_capacity;
     fact_row *fact;

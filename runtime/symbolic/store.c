@@ -36,7 +36,7 @@ void tare_symbolic_finish(tare_symbolic *s)
     tare_free(s->memo);
     tare_free(s->symbol);
     tare_free(s->unbacked_id);
-    tare_free(s->name_bucket);
+    tare_free(s->bucket_of[0]);
     tare_free(s->known);
     tare_free(s->fact);
     tare_free(s->guard);

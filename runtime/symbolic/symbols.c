@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Symbols: made by policy, found by name, forgotten. */
+/* Symbols: made by policy, found by name, source or hint, forgotten. */
 #include "symbolic/symbols.h"
 
 #include <inttypes.h>
@@ -9,81 +9,107 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 
-enum { MAX_NAME_BYTES = 255, FIRST_NAMES = 64 };
+enum { MAX_NAME_BYTES = 255, FIRST_BUCKETS = 64 };
 
-/* ---- names ------------------------------------------------------------------------------------- */
+/* ---- names, sources, hints ----------------------------------------------------------------------- */
 
-static uint32_t hash_name(const char *name, size_t bytes)
+static uint64_t hash_text(const char *text, size_t bytes)
 {
     uint64_t h = bytes;
     for (size_t i = 0; i < bytes; i++)
-        h = tare_mix(h, (unsigned char)name[i]);
-    return (uint32_t)(h >> 32);
+        h = tare_mix(h, (unsigned char)text[i]);
+    return h;
 }
 
-static bool has_name(const tare_symbolic *s, uint32_t k, const char *name, size_t bytes)
+static uint64_t hash_hint(int64_t hint) { return tare_mix(0, (uint64_t)hint); }
+
+static const char *name_of(const tare_symbolic *s, uint32_t k) { return expr_name(expr_node(s, s->symbol[k].id)); }
+
+static bool is_text(const char *own, const char *text, size_t bytes)
 {
-    const char *own = expr_name(expr_node(s, s->symbol[k].id));
-    return strlen(own) == bytes && memcmp(own, name, bytes) == 0;
+    return strlen(own) == bytes && memcmp(own, text, bytes) == 0;
+}
+
+/* Where the search for a key begins. */
+static uint32_t *head_of(const tare_symbolic *s, symbol_key key, uint64_t hash)
+{
+    return &s->bucket_of[key][(hash >> 32) & (s->index_buckets - 1)];
+}
+
+/* The symbol's own place in an index; NULL: it has no such key. */
+static uint32_t *own_head(const tare_symbolic *s, symbol_key key, uint32_t k)
+{
+    const symbol_row *row = &s->symbol[k];
+    const char *text = key == SYMBOL_BY_NAME ? name_of(s, k) : row->source;
+    if (key == SYMBOL_BY_HINT)
+        return row->flags & TARE_SYM_DUCK ? head_of(s, key, hash_hint(row->hint)) : NULL;
+    return text ? head_of(s, key, hash_text(text, strlen(text))) : NULL;
 }
 
 uint32_t tare_symbols_find(const tare_symbolic *s, const char *name, size_t name_bytes)
 {
-    if (!s->name_buckets)
-        return UINT32_MAX;
-    uint32_t k = s->name_bucket[hash_name(name, name_bytes) & (s->name_buckets - 1)];
-    for (; k; k = s->symbol[k - 1].next)
-        if (has_name(s, k - 1, name, name_bytes))
-            return k - 1;
-    return UINT32_MAX;
+    uint32_t k = s->index_buckets ? *head_of(s, SYMBOL_BY_NAME, hash_text(name, name_bytes)) : 0;
+    while (k && !is_text(name_of(s, k - 1), name, name_bytes))
+        k = s->symbol[k - 1].next[SYMBOL_BY_NAME];
+    return k - 1; /* UINT32_MAX for 0 */
 }
 
+/* The first one, as others may have the same. */
 uint32_t tare_symbols_find_source(const tare_symbolic *s, const char *source, size_t source_bytes)
 {
-    for (uint32_t k = 0; k < s->symbols; k++) {
-        const char *own = s->symbol[k].id ? s->symbol[k].source : NULL;
-        if (own && strlen(own) == source_bytes && memcmp(own, source, source_bytes) == 0)
-            return k;
+    uint32_t found = UINT32_MAX;
+    uint32_t k = s->index_buckets ? *head_of(s, SYMBOL_BY_SOURCE, hash_text(source, source_bytes)) : 0;
+    for (; k; k = s->symbol[k - 1].next[SYMBOL_BY_SOURCE])
+        if (k - 1 < found && is_text(s->symbol[k - 1].source, source, source_bytes))
+            found = k - 1;
+    return found;
+}
+
+static int64_t find_duck(const tare_symbolic *s, int64_t hint)
+{
+    uint32_t k = s->index_buckets ? *head_of(s, SYMBOL_BY_HINT, hash_hint(hint)) : 0;
+    while (k && s->symbol[k - 1].hint != hint)
+        k = s->symbol[k - 1].next[SYMBOL_BY_HINT];
+    return k ? expr_handle(s->symbol[k - 1].id) : 0;
+}
+
+static void enter_indexes(tare_symbolic *s, uint32_t k)
+{
+    for (uint32_t key = 0; key < SYMBOL_KEYS; key++) {
+        uint32_t *head = own_head(s, (symbol_key)key, k);
+        if (!head)
+            continue;
+        s->symbol[k].next[key] = *head;
+        *head = k + 1;
     }
-    return UINT32_MAX;
 }
 
-static uint32_t *name_head(const tare_symbolic *s, uint32_t k)
+static void leave_indexes(tare_symbolic *s, uint32_t k)
 {
-    const char *name = expr_name(expr_node(s, s->symbol[k].id));
-    return &s->name_bucket[hash_name(name, strlen(name)) & (s->name_buckets - 1)];
+    for (uint32_t key = 0; key < SYMBOL_KEYS; key++) {
+        uint32_t *link = own_head(s, (symbol_key)key, k);
+        while (link && *link && *link != k + 1)
+            link = &s->symbol[*link - 1].next[key];
+        if (link && *link)
+            *link = s->symbol[k].next[key];
+    }
 }
 
-static void enter_name(tare_symbolic *s, uint32_t k)
+static bool reserve_indexes(tare_symbolic *s)
 {
-    uint32_t *head = name_head(s, k);
-    s->symbol[k].next = *head;
-    *head = k + 1;
-}
-
-static void leave_name(tare_symbolic *s, uint32_t k)
-{
-    uint32_t *link = name_head(s, k);
-    while (*link && *link != k + 1)
-        link = &s->symbol[*link - 1].next;
-    if (*link)
-        *link = s->symbol[k].next;
-}
-
-static bool reserve_names(tare_symbolic *s)
-{
-    if (s->symbols < s->name_buckets)
+    if (s->symbols < s->index_buckets)
         return true;
-    const uint32_t buckets = s->name_buckets ? 2 * s->name_buckets : FIRST_NAMES;
-    uint32_t *bucket = tare_alloc_zeroed(buckets, sizeof *bucket);
-    if (!bucket)
+    const uint32_t buckets = s->index_buckets ? 2 * s->index_buckets : FIRST_BUCKETS;
+    uint32_t *all = tare_alloc_zeroed((size_t)SYMBOL_KEYS * buckets, sizeof *all);
+    if (!all)
         return false;
-    tare_free(s->name_bucket);
-    s->name_bucket = bucket;
-    s->name_buckets = buckets;
+    tare_free(s->bucket_of[0]);
+    for (uint32_t key = 0; key < SYMBOL_KEYS; key++)
+        s->bucket_of[key] = all + (size_t)key * buckets;
+    s->index_buckets = buckets;
     for (uint32_t k = 0; k < s->symbols; k++)
         if (s->symbol[k].id)
-            enter_name(s, k);
+            enter_indexes(s, k);
     return true;
 }
 
@@ -128,7 +154,7 @@ static bool reserve_symbol(tare_symbolic *s)
     if (!id)
         return false;
     s->unbacked_id = id;
-    return reserve_names(s);
+    return reserve_indexes(s);
 }
 
 /* Makes the node alive, as the next symbol or in the gap that it left. */
@@ -138,7 +164,7 @@ static int64_t enliven(tare_symbolic *s, int64_t v, symbol_row row)
     row.id = expr_id(v);
     s->symbol[s->symbols] = row;
     e->symbol = ++s->symbols;
-    enter_name(s, s->symbols - 1);
+    enter_indexes(s, s->symbols - 1);
     return v;
 }
 
@@ -149,14 +175,6 @@ static uint32_t next_name(const tare_symbolic *s, char letter, uint32_t first, c
         if (tare_symbols_find(s, name, (size_t)bytes) == UINT32_MAX)
             return i;
     }
-}
-
-static int64_t find_duck(const tare_symbolic *s, const tare_sym_desc *d)
-{
-    for (uint32_t k = 0; k < s->symbols; k++)
-        if (s->symbol[k].id && (s->symbol[k].flags & TARE_SYM_DUCK) && s->symbol[k].hint == d->hint)
-            return expr_handle(s->symbol[k].id);
-    return 0;
 }
 
 static int64_t make_backed(tare_symbolic *s, const tare_sym_desc *d, const char *name, int64_t low, int64_t high)
@@ -187,7 +205,7 @@ int64_t tare_symbols_backed(tare_symbolic *s, const tare_sym_desc *d)
         return expr_fail(s, TARE_RULE_ARGUMENT);
     if (low == high || ((d->flags & TARE_SYM_SPECIALIZE_01) && (d->hint == 0 || d->hint == 1)))
         return d->hint;
-    const int64_t duck = d->flags & TARE_SYM_DUCK ? find_duck(s, d) : 0;
+    const int64_t duck = d->flags & TARE_SYM_DUCK ? find_duck(s, d->hint) : 0;
     if (duck)
         return duck;
     if (!name)
@@ -218,7 +236,7 @@ int64_t tare_symbols_unbacked(tare_symbolic *s, const char *name, int64_t low, i
 static void bury(tare_symbolic *s, uint32_t k)
 {
     symbol_row *row = &s->symbol[k];
-    leave_name(s, k);
+    leave_indexes(s, k);
     expr_node(s, row->id)->symbol = 0;
     tare_free(row->source);
     *row = (symbol_row){0};
@@ -284,6 +302,6 @@ void tare_symbols_rewind(tare_symbolic *s, uint32_t count)
     if (!drop_stale_guards(s))
         return;
     const uint32_t fault = s->fault;
-    tare_env_relearn(s, UINT32_MAX);
+    tare_env_relearn(s);
     s->fault = fault; /* a fact that was not told again is one that is not known */
 }

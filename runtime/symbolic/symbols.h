@@ -29,8 +29,10 @@ bool tare_env_assume(tare_symbolic *s, int64_t cond);
 /* cond is true of any data; false as tare_env_assume. */
 bool tare_env_fact(tare_symbolic *s, int64_t cond);
 int64_t tare_env_specialize(tare_symbolic *s, int64_t v);
-/* Facts told again from the guards that are left (and not implied), but for guard `without`. */
-void tare_env_relearn(tare_symbolic *s, uint32_t without);
+/* Facts told again from the guards that are left (and not implied). */
+void tare_env_relearn(tare_symbolic *s);
+
+/* ---- minimize.c */
 uint32_t tare_env_minimize(tare_symbolic *s);
 
 /* ---- format.c */

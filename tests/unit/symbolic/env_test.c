@@ -212,12 +212,66 @@ static void implied(void **state)
     }
 }
 
+/* Many guards, of one symbol and of many: what later ones say is not said twice. */
+static void many_guards(void **state)
+{
+    (void)state;
+    enum { BOUNDS = 1000, OTHERS = 300 };
+    tare_symbolic s;
+    tare_symbolic_init(&s);
+    const int64_t one = backed(&s, NULL, 5000);
+    for (int64_t low = 3; low < 3 + BOUNDS; low++)
+        assert_true(tare_env_guard(&s, tare_expr_ge(&s, one, low)));
+    for (uint32_t i = 0; i < OTHERS; i++) {
+        const int64_t other = backed(&s, NULL, 20);
+        assert_true(tare_env_guard(&s, tare_expr_ge(&s, other, 4)));
+        assert_true(tare_env_guard(&s, tare_expr_eq(&s, tare_expr_mod(&s, other, 2), 0)));
+        assert_true(tare_env_guard(&s, tare_expr_ge(&s, other, 9)));
+    }
+    assert_int_equal(s.guards, BOUNDS + 3 * OTHERS);
+    assert_int_equal(tare_env_minimize(&s), 1 + 2 * OTHERS);
+    assert_false(s.guard[BOUNDS - 1].implied);
+    assert_int_equal(tare_expr_decide(&s, tare_expr_ge(&s, one, 2 + BOUNDS)), TRUTH_TRUE);
+    tare_symbolic_finish(&s);
+}
+
+/* By name, by source and, for ducks, by hint; the first of those that have it. */
+static void symbols_are_found(void **state)
+{
+    (void)state;
+    enum { SYMBOLS = 700 };
+    tare_symbolic s;
+    tare_symbolic_init(&s);
+    for (uint32_t round = 0; round < 2; round++) {
+        int64_t made[SYMBOLS];
+        char source[32], name[16];
+        for (uint32_t i = 0; i < SYMBOLS; i++) {
+            const int length = snprintf(source, sizeof source, "x[%u]", i / 2);
+            const tare_sym_desc d = {.source = source, .hint = 10 + i, .flags = i % 3 ? TARE_SYM_DUCK : 0};
+            made[i] = tare_symbols_backed(&s, &d);
+            assert_int_equal(tare_symbols_find_source(&s, source, (size_t)length), i / 2 * 2);
+        }
+        for (uint32_t i = 0; i < SYMBOLS; i++) {
+            const int length = snprintf(name, sizeof name, "s%u", i);
+            assert_int_equal(tare_symbols_find(&s, name, (size_t)length), i);
+            const int64_t duck = tare_symbols_backed(&s, &(tare_sym_desc){.hint = 10 + i, .flags = TARE_SYM_DUCK});
+            assert_int_equal(duck == made[i], i % 3 != 0);
+        }
+        assert_int_equal(tare_symbols_find_source(&s, "x[]", 3), UINT32_MAX);
+        tare_symbols_reset(&s);
+        assert_int_equal(tare_symbols_find(&s, "s0", 2), UINT32_MAX);
+        assert_int_equal(tare_symbols_find_source(&s, "x[0]", 4), UINT32_MAX);
+    }
+    tare_symbolic_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proven), cmocka_unit_test(far_constants), cmocka_unit_test(implied),
         cmocka_unit_test(decisions_under_facts), cmocka_unit_test(values_under_facts),
         cmocka_unit_test(guards_tell_when_answers_hold), cmocka_unit_test(minimal_guards_mean_the_same),
+        cmocka_unit_test(many_guards), cmocka_unit_test(symbols_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
