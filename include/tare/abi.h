@@ -231,6 +231,7 @@ enum {
     TARE_RULE_UNKNOWN = 6,   /* the rule needs a number that is not known */
     TARE_RULE_STORAGE = 7,   /* storage size calculation overflowed */
     TARE_RULE_PROFILE = 8,   /* the device has no profile, or its profile leaves the slot empty */
+    TARE_RULE_PROMISE = 9,   /* a guard would exclude sizes that a symbol was promised to take */
     TARE_RULE_FIRST = 16
 };
 

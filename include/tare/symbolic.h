@@ -19,7 +19,8 @@
  * Errors are those of the vocabulary: a function that fails sets m->failed (the first failure
  * stays) and returns 0: TARE_RULE_MEMORY; TARE_RULE_OVERFLOW, a coefficient that no int64 holds or
  * an expression past the limits; TARE_RULE_BOUNDS, a division by 0; TARE_RULE_ARGUMENT, not a handle
- * of this mode; TARE_RULE_UNKNOWN, a decision that only the data tells.
+ * of this mode; TARE_RULE_UNKNOWN, a decision that only the data tells; TARE_RULE_PROMISE, one that
+ * would exclude sizes that a symbol was promised to take.
  */
 #ifndef TARE_SYMBOLIC_H
 #define TARE_SYMBOLIC_H
@@ -42,8 +43,8 @@ static inline bool tare_is_symbolic(int64_t v) { return v < INT64_MIN / 2; }
 enum {
     TARE_SYM_SPECIALIZE_01 = 1 << 0, /* a hint of 0 or 1 makes the number, not a symbol */
     TARE_SYM_DUCK = 1 << 1,          /* the symbol made before with this flag and an equal hint, if there is one */
-    TARE_SYM_KEEP = 1 << 2,          /* marked dynamic: a guard that makes it a number is told of, see tare_sym_info */
-    TARE_SYM_STRICT = 1 << 3         /* its range is a promise: a guard that narrows it is told of */
+    TARE_SYM_KEEP = 1 << 2,          /* marked dynamic: a guard that makes it a number is told of, tare_sym_kept_format */
+    TARE_SYM_STRICT = 1 << 3         /* its range is a promise: a decision that would need a guard of it fails, TARE_RULE_PROMISE */
 };
 
 /* A symbol whose value of today is known: `hint`. */
@@ -71,6 +72,7 @@ typedef struct tare_sym_info {
     int64_t multiple_of;       /* proven or declared; 1: nothing known */
     int64_t same;              /* what it was proven or guarded to equal; `handle` while nothing */
     uint32_t narrowed_by;      /* guard that first narrowed its range or replaced it, or TARE_SYM_NO_GUARD */
+    uint32_t specialized_by;   /* of one marked dynamic: the guard that made it a number, or TARE_SYM_NO_GUARD */
     uint32_t flags;
     bool backed;
 } tare_sym_info;
@@ -134,6 +136,9 @@ typedef struct tare_sym_place {
 void tare_sym_set_place(tare_mode *m, tare_sym_place place);
 tare_sym_place tare_sym_get_place(const tare_mode *m);
 
+/* "node 3, aten::add.Tensor, opdefs/prelude/shapes.yaml:7: require a == b", as far as it is known; as snprintf. */
+size_t tare_sym_place_format(const tare_mode *m, const tare_sym_place *place, char *buffer, size_t size_bytes);
+
 typedef enum tare_sym_truth { TARE_SYM_FALSE = 0, TARE_SYM_TRUE = 1, TARE_SYM_OPEN = 2 } tare_sym_truth;
 /* What follows from ranges, equalities, guards and asserts.  Never guards, never fails, bounded work. */
 tare_sym_truth tare_sym_decide(tare_mode *m, int64_t cond);
@@ -156,6 +161,15 @@ int64_t tare_sym_specialize(tare_mode *m, int64_t v);
 int64_t tare_sym_undecided(const tare_mode *m);
 /* "Could not guard on data-dependent expression Eq(u0, 1)", as snprintf. */
 size_t tare_sym_undecided_format(const tare_mode *m, char *buffer, size_t size_bytes);
+
+/*
+ * Why a symbol that was marked dynamic was specialised: "Not all values of s0 = L['x'].size()[0] are valid because it was
+ * inferred to be a constant (4) by the guard Eq(s0, 4): " and the guard's place.  Empty for a symbol that was not, as snprintf.
+ */
+size_t tare_sym_kept_format(const tare_mode *m, uint32_t k, char *buffer, size_t size_bytes);
+/* What the last TARE_RULE_PROMISE was about: "Not all values of s0 = L['x'].size()[0] in the specified range 2 <= s0 <= 64
+ * satisfy the generated guard s0 <= 10: " and the decision's place. */
+size_t tare_sym_promise_format(const tare_mode *m, char *buffer, size_t size_bytes);
 
 /* Bounds of a number; TARE_SYM_LOW and _HIGH where there is none. */
 void tare_sym_range(tare_mode *m, int64_t v, int64_t *low, int64_t *high);

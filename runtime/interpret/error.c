@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "tare/symbolic.h"
+
 const char *tare_error_kind_name(uint32_t kind)
 {
     static const char *const name[TARE_ERROR_KIND_COUNT] = {
@@ -26,6 +28,7 @@ static const struct fault { uint32_t kind; const char *message; } faults[TARE_RU
                           "the rule reads outside a list, divides by 0 or takes too many steps"},
     [TARE_RULE_UNKNOWN] = {TARE_ERROR_RuntimeError, "the rule needs a number that is not known"},
     [TARE_RULE_STORAGE] = {TARE_ERROR_RuntimeError, "Storage size calculation overflowed"},
+    [TARE_RULE_PROMISE] = {TARE_ERROR_RuntimeError, NULL},
     [TARE_RULE_PROFILE] = {TARE_ERROR_NotImplementedError, "the device has no profile that fills a slot of the rule"},
 };
 
@@ -77,6 +80,8 @@ bool tare_mode_error(tare_mode *abi, tare_error *out)
     }
     if (op != NULL)
         out->op = pack_string(p, op->name);
+    if (rule == TARE_RULE_PROMISE)
+        (void)tare_sym_promise_format(abi, out->message, sizeof out->message);
     describe_fault(out, op != NULL ? pack_string(p, op->schema) : NULL);
     return true;
 }

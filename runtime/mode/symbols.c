@@ -24,6 +24,7 @@ static void tell_now(tare_symbolic *s, uint32_t k, tare_sym_info *out)
     out->now_high = now.high < same.high ? now.high : same.high;
     const uint32_t by = s->symbol[k].narrowed_by;
     out->narrowed_by = by ? by - 1 : TARE_SYM_NO_GUARD;
+    out->specialized_by = s->symbol[k].specialized_by ? s->symbol[k].specialized_by - 1 : TARE_SYM_NO_GUARD;
     out->multiple_of = tare_expr_multiple(s, out->handle);
 }
 

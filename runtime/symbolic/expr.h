@@ -71,6 +71,7 @@ typedef struct symbol_row {
     uint32_t id;              /* of its node; 0: a gap */
     uint32_t flags;
     uint32_t narrowed_by;     /* guard + 1 */
+    uint32_t specialized_by;  /* guard + 1, of one marked dynamic */
     uint32_t next[SYMBOL_KEYS]; /* of its bucket: symbol + 1 */
     int64_t hint;
     int64_t multiple;         /* declared */
@@ -80,7 +81,7 @@ typedef struct symbol_row {
 typedef struct guard_row {
     int64_t cond;
     uint32_t kind, rule, op, node, unit;
-    bool implied;
+    bool implied, decided;    /* decided: by a rule's decision, not from outside */
 } guard_row;
 
 /* The answer to an operation that was asked before. */
@@ -104,6 +105,7 @@ typedef struct tare_symbolic {
     symbol_row *symbol;
     uint32_t symbols, symbol_capacity;
     uint32_t live;            /* how many of them are unbacked */
+    uint32_t marked;          /* how many are marked dynamic or promised */
     uint32_t *unbacked_id;    /* their nodes, in order */
     uint32_t unbacked_capacity;
     uint32_t *bucket_of[SYMBOL_KEYS], index_buckets; /* symbol + 1; one block, the first one's */

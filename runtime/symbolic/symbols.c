@@ -187,6 +187,7 @@ static int64_t make_backed(tare_symbolic *s, const tare_sym_desc *d, const char 
         return expr_fail(s, TARE_RULE_MEMORY);
     row.multiple = d->multiple_of > 1 ? d->multiple_of : 1;
     enliven(s, v, row);
+    s->marked += (d->flags & (TARE_SYM_KEEP | TARE_SYM_STRICT)) != 0;
     s->hint_epoch++;
     if (row.multiple > 1)
         tare_expr_learn(s, tare_expr_eq(s, tare_expr_mod(s, v, row.multiple), 0), UINT32_MAX);
@@ -238,6 +239,7 @@ static void bury(tare_symbolic *s, uint32_t k)
     symbol_row *row = &s->symbol[k];
     leave_indexes(s, k);
     expr_node(s, row->id)->symbol = 0;
+    s->marked -= (row->flags & (TARE_SYM_KEEP | TARE_SYM_STRICT)) != 0;
     tare_free(row->source);
     *row = (symbol_row){0};
 }

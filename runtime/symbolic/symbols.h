@@ -29,6 +29,8 @@ bool tare_env_assume(tare_symbolic *s, int64_t cond);
 /* cond is true of any data; false as tare_env_assume. */
 bool tare_env_fact(tare_symbolic *s, int64_t cond);
 int64_t tare_env_specialize(tare_symbolic *s, int64_t v);
+/* The symbol whose range is a promise and that is in cond; the number of symbols where there is none. */
+uint32_t tare_env_promised(tare_symbolic *s, int64_t cond);
 /* Facts told again from the guards that are left (and not implied). */
 void tare_env_relearn(tare_symbolic *s);
 

@@ -89,7 +89,9 @@ static const char help[] =
     "{\"error\": ..., \"message\": ...}, or {\"unsupported\": why}. Sizes that only data tells are {\"sym\": \"u0\"}\n"
     "with \"ranges\": {\"u0\": [low, high]}.\n"
     "  --symbolic  numbers may be {\"sym\": \"s0*s1 + 2\"} over \"symbols\": {\"s0\": today's value}; answers tell\n"
-    "              \"guards\", \"same\", \"ranges\" and \"asserts\" too\n";
+    "              \"guards\", \"same\", \"ranges\" and \"asserts\" too. Symbols in \"dynamic\": [\"s0\"] are marked dynamic,\n"
+    "              \"specialized\" tells why one of them became a number; a rule line that needs a guard of symbols in\n"
+    "              \"strict\": [\"s0\"] refuses the call\n";
 
 int command_eval(int argc, char **argv)
 {

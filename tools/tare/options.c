@@ -95,6 +95,8 @@ static bool set_flag(options *o, const char *name, reason *why)
         o->soundness = true;
     else if (strcmp(name, "--dynamic") == 0)
         o->dynamic = true;
+    else if (strcmp(name, "--strict") == 0)
+        o->strict = true;
     else if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         o->help = true;
     else

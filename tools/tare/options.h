@@ -10,7 +10,7 @@
 enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 typedef struct options {
-    bool json, help, memory, quiet, symbolic, soundness, dynamic;
+    bool json, help, memory, quiet, symbolic, soundness, dynamic, strict;
     uint32_t show, result, dim;  /* result, dim: UINT32_MAX for all */
     const char *ops, *only_op, *corrected, *coverage, *eager, *node, *definitions, *covered_by;
     tare_execution execution;

@@ -64,11 +64,12 @@ static void note_hints(json_t *hints, const json_t *graph)
         note_hint(hints, value);
 }
 
-static bool make_symbol(tare_mode *m, const char *name, const json_t *range, const json_t *hint, reason *why)
+static bool make_symbol(const session *s, const char *name, const json_t *range, const json_t *hint, reason *why)
 {
+    tare_mode *m = s->mode;
     const json_t *low = json_object_get(range, "min_val"), *high = json_object_get(range, "max_val");
     tare_sym_desc d = {.name = name, .low = json_is_integer(low) ? json_integer_value(low) : TARE_SYM_LOW,
-                       .high = json_is_integer(high) ? json_integer_value(high) : TARE_SYM_HIGH};
+                       .high = json_is_integer(high) ? json_integer_value(high) : TARE_SYM_HIGH, .flags = s->marks};
     if (!json_is_integer(hint)) {
         (void)tare_sym_unbacked(m, name, d.low, d.high);
     } else {
@@ -92,7 +93,7 @@ bool program_make_symbols(program *p, const json_t *root, const json_t *graph, r
     p->numbers = json_object_get(graph, "sym_int_values");
     note_hints(hints, graph);
     json_object_foreach (json_object_get(root, "range_constraints"), name, range)
-        fine = fine && make_symbol(m, name, range, json_object_get(hints, name), why);
+        fine = fine && make_symbol(p->session, name, range, json_object_get(hints, name), why);
     json_decref(hints);
     return fine;
 }

@@ -94,7 +94,7 @@ static bool refused(const session *s, const program *p, const propagated *r, rea
         return refuse(why, "node %u: rule %u", r->failed, r->rule);
     if (error.file)
         (void)snprintf(place, sizeof place, " (%s:%u)", error.file, error.line);
-    return refuse(why, "node %u, %.80s: %s: %.200s%s", r->failed, p->node[r->failed].target, tare_error_kind_name(error.kind),
+    return refuse(why, "node %u, %.80s: %s: %.260s%s", r->failed, p->node[r->failed].target, tare_error_kind_name(error.kind),
                   error.message, place);
 }
 
@@ -137,11 +137,14 @@ static bool prop_file(const options *o, session *s, const char *file, reason *wh
 }
 
 static const char help[] =
-    "usage: tare prop [--quiet] [--dynamic] [--json] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
+    "usage: tare prop [--quiet] [--dynamic] [--strict] [--json] [--execution native|interpreted] [--ops FILE] [--env NAME=VALUE]... FILE...\n"
     "\n"
     "Propagates exported programs (.json as torch.export writes it, plain or .xz) twice: first every rule\n"
     "runs, then only guards are looked at. Prints each node's results and the time of both passes.\n"
-    "  --dynamic tells what was assumed of symbolic sizes, and which rule line needed it\n"
+    "  --dynamic tells what was assumed of symbolic sizes, and which rule line needed it; and of each symbol that became\n"
+    "            a number, why\n"
+    "  --strict  takes the symbols' ranges for promises: refuses at the first rule line that needs a guard of them beyond\n"
+    "            the program's own\n"
     "  --quiet   only the last line of each program\n";
 
 int command_prop(int argc, char **argv)
@@ -155,6 +158,7 @@ int command_prop(int argc, char **argv)
         usable = refuse(&why, "prop wants at least one file");
     if (usable && !o.help)
         usable = options_session(&o, &s, &why);
+    s.marks = (o.dynamic ? TARE_SYM_KEEP : 0u) | (o.strict ? TARE_SYM_STRICT : 0u);
     if (!usable)
         code = complain(EXIT_USAGE, why.text);
     else if (o.help)

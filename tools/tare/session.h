@@ -16,6 +16,7 @@ typedef struct session {
     void *library;          /* of --ops FILE.so */
     uint8_t *pack;          /* of --ops FILE.pack */
     tare_unit pack_unit;
+    uint32_t marks;         /* TARE_SYM_KEEP, TARE_SYM_STRICT: of the symbols of programs */
     uint32_t n_env;
     struct { tare_env_field field; int64_t value; } env[TARE_ENV_COUNT];
 } session;

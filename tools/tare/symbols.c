@@ -15,14 +15,26 @@ static bool made(tare_mode *m, int64_t v, const char *name, reason *why)
     return refuse(why, "`%.200s` cannot be a symbol", name);
 }
 
-static bool make_backed(tare_mode *m, const json_t *hints, int64_t low, reason *why)
+static bool names(const json_t *list, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *one = json_string_value(json_array_get(list, i));
+        if (one && strcmp(one, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool make_backed(tare_mode *m, const json_t *line, int64_t low, reason *why)
 {
     const char *name;
     json_t *hint;
-    json_object_foreach ((json_t *)hints, name, hint) {
+    json_object_foreach (json_object_get(line, "symbols"), name, hint) {
         const int64_t today = json_integer_value(hint);
+        const uint32_t flags = (names(json_object_get(line, "dynamic"), name) ? TARE_SYM_KEEP : 0u) |
+                               (names(json_object_get(line, "strict"), name) ? TARE_SYM_STRICT : 0u);
         const tare_sym_desc d = {.name = name, .hint = today, .low = today < low ? INT64_MIN / 4 : low,
-                                 .high = TARE_SYM_HIGH};
+                                 .high = TARE_SYM_HIGH, .flags = flags};
         if (!json_is_integer(hint))
             return refuse(why, "the hint of `%.200s` is no integer", name);
         if (!made(m, tare_sym_backed(m, &d), name, why))
@@ -52,7 +64,7 @@ bool symbols_make(tare_mode *m, const json_t *line, int64_t low, bool unbacked, 
     const json_t *hints = json_object_get(line, "symbols");
     tare_sym_reset(m);
     m->failed = TARE_OK;
-    return make_backed(m, hints, low, why) &&
+    return make_backed(m, line, low, why) &&
            (!unbacked || make_unbacked(m, json_object_get(line, "ranges"), hints, why));
 }
 
@@ -127,6 +139,22 @@ static bool add_range(tare_mode *m, const tare_sym_info *s, bool first, text *ou
     return true;
 }
 
+/* Those marked dynamic that are not, and why; nothing where there are none. */
+static void add_kept(tare_mode *m, text *out)
+{
+    char word[1024];
+    tare_sym_info s;
+    bool first = true;
+    for (uint32_t k = 0; k < tare_sym_count(m); k++) {
+        if (!tare_sym_at(m, k, &s) || tare_sym_kept_format(m, k, word, sizeof word) == 0)
+            continue;
+        text_addf(out, "%s\"%s\":", first ? ",\"specialized\":{" : ",", s.name);
+        text_add_json(out, word, strlen(word));
+        first = false;
+    }
+    text_add(out, first ? "" : "}");
+}
+
 void symbols_add_facts(tare_mode *m, text *out)
 {
     text_add(out, "\"symbols\":{");
@@ -140,6 +168,7 @@ void symbols_add_facts(tare_mode *m, text *out)
     text_add(out, "},\"asserts\":[");
     add_guards(m, TARE_SYM_ASSERT, out);
     text_add(out, "]");
+    add_kept(m, out);
 }
 
 /* Where a decision was taken, by name. */
@@ -194,9 +223,13 @@ static void explain_guard(tare_mode *m, const tare_sym_guard_info *g, text *out)
 
 void symbols_explain(tare_mode *m, text *out)
 {
+    char word[1024];
     tare_sym_guard_info g;
     for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
         explain_guard(m, &g, out);
+    for (uint32_t k = 0; k < tare_sym_count(m); k++)
+        if (tare_sym_kept_format(m, k, word, sizeof word) > 0)
+            text_addf(out, "%s\n", word);
 }
 
 void symbols_explain_node(tare_mode *m, uint32_t node, text *out)

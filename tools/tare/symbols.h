@@ -10,15 +10,18 @@
 #include "tensors.h"
 
 /* Forgets the mode's symbols, then makes those of {"symbols": {name: hint}, "ranges": {name: [low, high]}}: backed
- * ones of at least `low` and, with `unbacked`, unbacked ones where there is only a range. */
+ * ones of at least `low` and, with `unbacked`, unbacked ones where there is only a range.  {"dynamic": [name],
+ * "strict": [name]} mark some of them. */
 bool symbols_make(tare_mode *m, const json_t *line, int64_t low, bool unbacked, reason *why);
 
 /* As a JSON string, as sympy prints it. */
 void symbols_add_expression(const tare_mode *m, int64_t v, text *out);
-/* "symbols":{...},"guards":[...],"same":{...},"ranges":{...},"asserts":[...] */
+/* "symbols":{...},"guards":[...],"same":{...},"ranges":{...},"asserts":[...], and "specialized":{...} where symbols marked
+ * dynamic are not. */
 void symbols_add_facts(tare_mode *m, text *out);
 
-/* A line for each guard and assert: what it says, and the rule line, operator and node that needed it. */
+/* A line for each guard and assert: what it says, and the rule line, operator and node that needed it; and one for each
+ * symbol marked dynamic that is a number by now. */
 void symbols_explain(tare_mode *m, text *out);
 /* The same of one graph's node; and as JSON objects, separated by commas. */
 void symbols_explain_node(tare_mode *m, uint32_t node, text *out);

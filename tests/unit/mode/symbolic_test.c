@@ -66,6 +66,61 @@ static void guards_tell_their_place(void **state)
     assert_int_equal(tare_sym_minimize(m), 2); /* 20 >= 8 */
 }
 
+static int64_t marked(tare_mode *m, const char *name, const char *source, int64_t hint, int64_t low, int64_t high, uint32_t flags)
+{
+    return tare_sym_backed(m, &(tare_sym_desc){.name = name, .source = source, .hint = hint, .low = low, .high = high, .flags = flags});
+}
+
+/* A symbol marked dynamic may be narrowed, not made a number; also by way of another one. */
+static void dynamic_is_told(void **state)
+{
+    tare_mode *m = *state;
+    char text[256];
+    const int64_t s = marked(m, "batch", "L['x'].size()[0]", 4, 2, 64, TARE_SYM_KEEP), t = make(m, 4);
+    assert_true(tare_sym_guard(m, tare_sym_le(m, s, 10)));
+    assert_true(tare_sym_guard(m, tare_sym_eq(m, s, t)));
+    assert_int_equal(tare_sym_kept_format(m, 0, text, sizeof text), 0);
+    tare_sym_set_place(m, (tare_sym_place){.op = UINT32_MAX, .node = 7});
+    assert_int_equal(tare_sym_specialize(m, t), 4);
+    tare_sym_info info;
+    assert_true(tare_sym_at(m, 0, &info));
+    assert_int_equal(info.specialized_by, 2);
+    assert_true(tare_sym_kept_format(m, 0, text, sizeof text) < sizeof text);
+    assert_string_equal(text, "Not all values of batch = L['x'].size()[0] are valid because it was inferred to be a constant (4) by the "
+                              "guard Eq(batch, 4): node 7");
+    assert_int_equal(tare_sym_kept_format(m, 1, text, sizeof text), 0); /* nobody marked it */
+    assert_int_equal(tare_sym_kept_format(m, 9, text, sizeof text), 0);
+    tare_sym_minimize(m);
+    assert_true(tare_sym_kept_format(m, 0, text, sizeof text) > 0);
+}
+
+/* A promised range is kept: the decision fails and nothing is recorded; what is proven, and facts from outside, are fine. */
+static void promises_are_kept(void **state)
+{
+    tare_mode *m = *state;
+    char text[256];
+    const int64_t s = marked(m, "s0", "L['x'].size()[0]", 4, 2, 64, TARE_SYM_STRICT), t = make(m, 4);
+    assert_true(tare_sym_guard(m, tare_sym_le(m, s, 64)));
+    assert_true(tare_sym_guard(m, tare_sym_eq(m, t, 4)));
+    assert_true(tare_sym_assume(m, tare_sym_eq(m, tare_sym_mod(m, s, 2), 0)));
+    assert_int_equal(m->failed, TARE_OK);
+    assert_false(tare_sym_guard(m, tare_sym_le(m, tare_sym_mul(m, s, 3), 30)));
+    assert_int_equal(m->failed, TARE_RULE_PROMISE);
+    tare_sym_promise_format(m, text, sizeof text);
+    assert_string_equal(text, "Not all values of s0 = L['x'].size()[0] in the specified range 2 <= s0 <= 64 satisfy the generated guard "
+                              "s0 <= 10");
+    assert_int_equal(tare_sym_guard_count(m), 2);
+    tare_abi_enter(m);
+    assert_int_equal(tare_sym_specialize(m, s), 0);
+    assert_int_equal(m->failed, TARE_RULE_PROMISE);
+    tare_abi_enter(m);
+    tare_sym_reset(m);
+    assert_int_equal(tare_sym_promise_format(m, text, sizeof text), 0);
+    const int64_t again = marked(m, "s0", NULL, 4, 2, 64, 0);
+    assert_int_equal(tare_sym_specialize(m, again), 4);
+    assert_int_equal(m->failed, TARE_OK);
+}
+
 static void unbacked(void **state)
 {
     tare_mode *m = *state;
@@ -144,6 +199,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers_stay_numbers, setup, teardown),
         cmocka_unit_test_setup_teardown(guards_tell_their_place, setup, teardown),
+        cmocka_unit_test_setup_teardown(dynamic_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(promises_are_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(unbacked, setup, teardown),
         cmocka_unit_test_setup_teardown(tables, setup, teardown),
         cmocka_unit_test_setup_teardown(failures, setup, teardown),
