@@ -204,7 +204,7 @@ bool tare_sym_guard_at(const tare_mode *m, uint32_t i, tare_sym_guard_info *out)
 /* Marks those that the others imply, ranges declared and facts included. Returns how many are left to be checked. */
 uint32_t tare_sym_minimize(tare_mode *m);
 /* A fact from outside, as a program's guards_code: like a guard that the caller answers for. False,
- * without a failure, when it is known to be false (it is not recorded then). */
+ * without a failure, when it is known to be false, or false for today's values (it is not recorded then). */
 bool tare_sym_assume(tare_mode *m, int64_t cond);
 /* Forgets all symbols, guards and asserts.  Handles stay valid to print; equal symbols made again
  * get their handles again. */

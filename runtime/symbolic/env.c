@@ -133,23 +133,28 @@ bool tare_env_require(tare_symbolic *s, int64_t cond)
     return truth != TRUTH_FALSE && !s->fault;
 }
 
-bool tare_env_assume(tare_symbolic *s, int64_t cond)
+/* Proven wrong, or wrong today: decisions rely on hints that satisfy every fact. */
+static bool is_false(tare_symbolic *s, int64_t cond)
+{
+    int64_t today;
+    return tare_expr_decide(s, cond) == TRUTH_FALSE || (tare_expr_hint(s, cond, &today) && !today);
+}
+
+static bool assume(tare_symbolic *s, int64_t cond, tare_sym_guard_kind kind)
 {
     cond = tare_expr_resolve(s, cond);
-    if (s->fault || tare_expr_decide(s, cond) == TRUTH_FALSE)
+    if (s->fault || is_false(s, cond))
         return false;
-    record(s, cond, expr_is_unbacked(s, cond) ? TARE_SYM_ASSERT : TARE_SYM_GUARD, false);
+    record(s, cond, kind, false);
     return !s->fault;
 }
 
-bool tare_env_fact(tare_symbolic *s, int64_t cond)
+bool tare_env_assume(tare_symbolic *s, int64_t cond)
 {
-    cond = tare_expr_resolve(s, cond);
-    if (s->fault || tare_expr_decide(s, cond) == TRUTH_FALSE)
-        return false;
-    record(s, cond, TARE_SYM_FACT, false);
-    return !s->fault;
+    return assume(s, cond, expr_is_unbacked(s, cond) ? TARE_SYM_ASSERT : TARE_SYM_GUARD);
 }
+
+bool tare_env_fact(tare_symbolic *s, int64_t cond) { return assume(s, cond, TARE_SYM_FACT); }
 
 int64_t tare_env_specialize(tare_symbolic *s, int64_t v)
 {

@@ -142,8 +142,8 @@ static int64_t without_common(tare_symbolic *s, expr_op op, int64_t v)
 static int64_t normal_ge(tare_symbolic *s, int64_t v, int64_t g)
 {
     bool done;
-    if (g > 1)
-        v = scale_down(s, v, g);
+    if (g > 1) /* a constant rounded down to 0 may leave a common factor */
+        return tare_expr_relation(s, EXPR_GE, scale_down(s, v, g));
     const int64_t opened = open_ge(s, v, &done);
     return done || s->fault ? opened : file(s, EXPR_GE, v);
 }

@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static session s;
+static session s, plain;
 static comparison c;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -18,10 +18,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     reason why;
     char path[64];
     if (!s.mode) {
-        if (!session_init(&s, NULL, &why))
+        if (!session_init(&s, NULL, &why) || !session_init(&plain, NULL, &why))
             abort();
-        c = (comparison){.session = &s, .show = 5};
+        c = (comparison){.session = &s, .plain = &plain, .show = 5};
         tensors_init(&c.tensors, &s);
+        tensors_init(&c.plain_tensors, &plain);
     }
     const int fd = memfd_create("recording", 0);
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)

@@ -41,6 +41,10 @@ bool grove_redraw(grove *g, int64_t cond)
         if (tare_expr_evaluate(&g->s, cond, g->point[found], TREE_SYMBOLS, &holds) == TARE_OK && holds)
             found++;
     }
+    for (uint32_t k = 0; found && k < TREE_SYMBOLS; k++) /* hints satisfy what is assumed */
+        if (expr_is(g->symbol[k]))
+            g->s.symbol[expr_at(&g->s, g->symbol[k])->symbol - 1].hint = g->point[0][k];
+    g->s.hint_epoch++;
     for (uint32_t p = found; found && p < TREE_POINTS; p++)
         for (uint32_t k = 0; k < TREE_SYMBOLS; k++)
             g->point[p][k] = g->point[0][k];

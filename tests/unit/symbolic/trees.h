@@ -28,7 +28,7 @@ typedef struct grove {
 /* Symbols of random small ranges, at random points of them; some unbacked if wished. */
 void grove_init(grove *g, uint64_t seed, bool unbacked);
 uint64_t grove_random(grove *g, uint64_t below);
-/* New points that satisfy `cond`, as many as are found; points left are repeated. False: none. */
+/* New points, the first of them the hints, that satisfy `cond`, as many as are found; points left are repeated. False: none. */
 bool grove_redraw(grove *g, int64_t cond);
 tree grove_number(grove *g, uint32_t depth);
 tree grove_truth(grove *g, uint32_t depth);
