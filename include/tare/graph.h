@@ -44,6 +44,8 @@ typedef struct tare_graph_kwarg { const char *name; tare_slot value; } tare_grap
 bool tare_graph_node(tare_graph *g, uint32_t op, const tare_slot *args, uint32_t n_args,
                      const tare_graph_kwarg *kwargs, uint32_t n_kwargs, uint32_t list_len,
                      tare_value *first_value, tare_error *error);
+/* Names the unknowns that a node makes, as tare_mode_supply; copied. False without memory. */
+bool tare_graph_supply(tare_graph *g, uint32_t node, const int64_t *unknown, uint32_t n);
 uint32_t tare_graph_nodes(const tare_graph *g);
 uint32_t tare_graph_values(const tare_graph *g);
 

@@ -92,6 +92,13 @@ uint32_t tare_unknown_count(const tare_mode *m);
 void tare_unknown_range(const tare_mode *m, uint32_t k, int64_t *low, int64_t *high);
 
 /*
+ * Names the unknowns that calls make from now on, in their order: living unbacked symbols, in the caller's
+ * memory until other ones are supplied.  Past them, and with n 0, calls make new ones.  What a rule knows of
+ * an unknown is from then on known of the one that stands for it.
+ */
+void tare_mode_supply(tare_mode *m, const int64_t *unknown, uint32_t n);
+
+/*
  * The caller's oracle: asked for every unknown (`t` is the tensor whose element is wanted, with
  * storage 0 if the call itself computes it, or NULL for a size).  Returns true and fills *out when it knows.  Without one, or when it does not know,
  * sizes become unknowns and numbers fail with TARE_RULE_UNKNOWN; generated typed functions, which calculate with

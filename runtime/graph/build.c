@@ -51,6 +51,18 @@ void tare_graph_destroy(tare_graph *g)
     tare_free(g);
 }
 
+bool tare_graph_supply(tare_graph *g, uint32_t node, const int64_t *unknown, uint32_t n)
+{
+    int64_t *own = node < g->n_nodes ? arena_array(&g->memory, int64_t, (size_t)n + 1) : NULL;
+    if (!own)
+        return false;
+    if (n)
+        memcpy(own, unknown, n * sizeof *own);
+    g->node[node].supplied = own;
+    g->node[node].n_supplied = n;
+    return true;
+}
+
 uint32_t tare_graph_nodes(const tare_graph *g) { return g->n_nodes; }
 uint32_t tare_graph_values(const tare_graph *g) { return g->n_values - GRAPH_FIRST_VALUE; }
 tare_graph_stats tare_graph_last(const tare_graph *g) { return g->last; }

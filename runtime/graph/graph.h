@@ -53,6 +53,8 @@ typedef struct graph_node {
     uint32_t first_arg, n_args;  /* tensors among the arguments */
     uint32_t first_out, n_out;   /* values */
     uint32_t list_len;           /* of a result that is a list */
+    const int64_t *supplied;     /* names for unknowns that it makes */
+    uint32_t n_supplied;
     uint32_t kind;               /* of nodes that are alike: the first one + 1; 0: like no other */
     bool is_plain;               /* one or two tensors to one, reading and doing nothing else */
     bool is_guarded;             /* may be repeated from its arguments' types */

@@ -266,7 +266,11 @@ static uint32_t compute(tare_graph *g, graph_node *n)
     g->mode->applied_count = 0;
     g->mode->read_more = true; /* unless the interpreter saw all that was read */
     g->mode->unknowns.place_node = (uint32_t)(n - g->node);
+    if (n->n_supplied)
+        tare_mode_supply(&g->mode->abi, n->supplied, n->n_supplied);
     uint32_t rule = run(g, n);
+    if (n->n_supplied)
+        tare_mode_supply(&g->mode->abi, NULL, 0);
     if (rule == TARE_OK && !take_results(g, n))
         rule = tare_refused_keep(&g->mode->abi, NULL, TARE_NO_OP, NULL, 0, TARE_RULE_ARGUMENT);
     if (rule != TARE_OK) {

@@ -11,6 +11,13 @@ void tare_mode_set_oracle(tare_mode *m, tare_oracle_fn fn, void *user)
     mode_of(m)->oracle_user = user;
 }
 
+void tare_mode_supply(tare_mode *m, const int64_t *unknown, uint32_t n)
+{
+    mode_of(m)->supplied = unknown;
+    mode_of(m)->supplied_count = n;
+    mode_of(m)->supplied_next = 0;
+}
+
 static int64_t refuse(tare_mode *m, uint32_t rule)
 {
     tare_fault(m, rule);
@@ -21,8 +28,8 @@ static int64_t refuse(tare_mode *m, uint32_t rule)
 static int64_t tell_bounds(tare_mode *m, int64_t u, int64_t lo, int64_t hi)
 {
     tare_symbolic *s = &mode_of(m)->unknowns;
-    bool fits = m->failed == TARE_OK && tare_env_fact(s, tare_sym_ge(m, u, lo));
-    fits = fits && m->failed == TARE_OK && tare_env_fact(s, tare_sym_le(m, u, hi));
+    bool fits = lo == TARE_SYM_LOW || tare_env_fact(s, tare_sym_ge(m, u, lo));
+    fits = fits && (hi == TARE_SYM_HIGH || tare_env_fact(s, tare_sym_le(m, u, hi)));
     if (s->fault || !fits)
         tare_fault(m, s->fault ? s->fault : TARE_RULE_ARGUMENT);
     s->fault = 0;

@@ -106,7 +106,8 @@ static bool match_number_out(const propagation *g, const program_node *node, int
 {
     int64_t recorded;
     reason why;
-    const json_t *json = json_object_get(g->p.numbers, node->number_out);
+    const json_t *as_number = json_object_get(g->p.numbers, node->number_out);
+    const json_t *json = as_number ? as_number : json_object_get(g->p.truths, node->number_out);
     if (!json || !program_number(&g->p, json, &recorded, &why))
         return true;
     return match_list(g, "number", &recorded, &number, 1, difference);
@@ -119,12 +120,16 @@ static bool run_node(propagation *g, const program_node *node, outcome *o, text 
     prediction p;
     if (!arg)
         return false;
+    uint32_t n_new;
+    const int64_t *new_symbols = program_new_symbols(&g->p, node, &n_new);
+    tare_mode_supply(g->c->session->mode, new_symbols, n_new);
     predict(g->c->session, &r, NULL, &p);
+    tare_mode_supply(g->c->session->mode, NULL, 0);
     *error = p.error;
     o->data_dependent = p.kind == PREDICTED_SCALAR || (p.kind == PREDICTED && p.unknowns);
     if (p.kind == PREDICTED)
         o->verdict = match_node(g, node, &p.results, difference) &&
-                             (!node->number_out || p.results.slot[0].tag != TARE_TAG_INT ||
+                             (!node->number_out || (p.results.slot[0].tag != TARE_TAG_INT && p.results.slot[0].tag != TARE_TAG_BOOL) ||
                               match_number_out(g, node, p.results.slot[0].u.i, difference))
                          ? VERDICT_AGREE
                          : VERDICT_DIFFER;

@@ -91,7 +91,7 @@ static bool read_inputs(program *p, const json_t *graph, reason *why)
 static bool add_out(program *p, program_node *node, const json_t *value, reason *why)
 {
     const char *name = json_string_value(json_object_get(json_object_get(value, "as_tensor"), "name"));
-    const json_t *number = json_object_get(value, "as_sym_int");
+    const json_t *sym_int = json_object_get(value, "as_sym_int"), *number = sym_int ? sym_int : json_object_get(value, "as_sym_bool");
     node->number_out = number ? json_string_value(json_object_get(number, "as_name")) : node->number_out;
     node->out[node->n_outs] = name ? program_value_named(p, name) : -1;
     if (name && node->out[node->n_outs] < 0)
@@ -176,7 +176,7 @@ bool program_init(program *p, session *s, const json_t *root, reason *why)
     const json_t *graph = json_object_get(json_object_get(root, "graph_module"), "graph");
     if (!json_is_object(graph))
         return refuse(why, "a program without an object `graph_module.graph`");
-    return program_make_symbols(p, root, graph, why) && read_metas(p, graph, why) && read_inputs(p, graph, why) &&
+    return program_make_symbols(p, root, graph, why) && read_metas(p, graph, why) && read_inputs(p, graph, why) && program_bear_inputs(p, why) &&
            program_assume_guards(p, root, why) && read_nodes(p, graph, why);
 }
 

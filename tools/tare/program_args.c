@@ -114,6 +114,10 @@ static const char *arg_read(program *p, const char *kind, const json_t *value, t
         const bool fine = json_is_integer(value) || program_number(p, value, &out->u.i, &(reason){""});
         return fine ? NULL : "an argument is no number of the program";
     }
+    if (strcmp(kind, "as_sym_bool") == 0) {
+        out->tag = TARE_TAG_BOOL;
+        return program_number(p, value, &out->u.i, &(reason){""}) ? NULL : "an argument is no truth of the program";
+    }
     if (strcmp(kind, "as_bool") == 0)
         *out = (tare_slot){.tag = TARE_TAG_BOOL, .u.i = json_is_true(value)};
     else if (strcmp(kind, "as_float") == 0)

@@ -2,6 +2,8 @@
 /* Programs as graphs; see program_graph.h. */
 #include "program_graph.h"
 
+#include "program_symbols.h"
+
 #include <stdlib.h>
 
 static bool add_inputs(program_graph *g, program *p, reason *why)
@@ -58,7 +60,10 @@ static bool add_node(program_graph *g, program *p, const program_node *node, rea
     for (uint32_t i = 0; i < node->n_outs; i++)
         if (node->out[i] >= 0)
             g->value[node->out[i]] = first + i;
-    return true;
+    uint32_t n_new;
+    const int64_t *new_symbols = program_new_symbols(p, node, &n_new);
+    return !n_new || tare_graph_supply(g->graph, tare_graph_nodes(g->graph) - 1, new_symbols, n_new) ||
+           refuse(why, "no memory for the graph");
 }
 
 bool program_graph_init(program_graph *g, program *p, reason *why)

@@ -20,12 +20,13 @@ static bool parse(const program *p, const char *word, int64_t *out, reason *why)
 
 bool program_number(const program *p, const json_t *json, int64_t *out, reason *why)
 {
-    const json_t *number = json_object_get(json, "as_int");
-    *out = json_integer_value(number);
-    if (json_is_integer(number))
+    const json_t *number = json_object_get(json, "as_int"), *truth = json_object_get(json, "as_bool");
+    *out = truth ? json_is_true(truth) : json_integer_value(number);
+    if (json_is_integer(number) || json_is_boolean(truth))
         return true;
     const char *name = json_string_value(json_object_get(json, "as_name"));
     const json_t *named = name ? json_object_get(p->numbers, name) : NULL;
+    named = name && !named ? json_object_get(p->truths, name) : named;
     if (name && (!named || json_object_get(named, "as_name")))
         return refuse(why, "`%.200s` is no number of the program", name);
     if (named)
@@ -82,6 +83,22 @@ static bool make_symbol(const session *s, const char *name, const json_t *range,
     return refuse(why, "`%.200s` cannot be a symbol", name);
 }
 
+/* Unbacked symbols wait for a value that has them. */
+static bool count_unborn(program *p, reason *why)
+{
+    tare_mode *m = p->session->mode;
+    tare_sym_info info;
+    p->n_symbols = tare_sym_count(m);
+    p->born = pool_alloc(&p->pool, p->n_symbols + (size_t)1);
+    if (!p->born)
+        return refuse(why, "no memory for the program's symbols");
+    for (uint32_t k = 0; k < p->n_symbols; k++) {
+        p->born[k] = !tare_sym_at(m, k, &info) || info.backed;
+        p->n_unborn += !p->born[k];
+    }
+    return true;
+}
+
 bool program_make_symbols(program *p, const json_t *root, const json_t *graph, reason *why)
 {
     const char *name;
@@ -91,11 +108,97 @@ bool program_make_symbols(program *p, const json_t *root, const json_t *graph, r
     tare_sym_reset(m);
     m->failed = TARE_OK;
     p->numbers = json_object_get(graph, "sym_int_values");
+    p->truths = json_object_get(graph, "sym_bool_values");
     note_hints(hints, graph);
     json_object_foreach (json_object_get(root, "range_constraints"), name, range)
         fine = fine && make_symbol(p->session, name, range, json_object_get(hints, name), why);
     json_decref(hints);
-    return fine;
+    return fine && count_unborn(p, why);
+}
+
+/* ---- where unbacked symbols come from ------------------------------------------------------------------ */
+
+/* Whether symbol k of n is in v. */
+static bool has_symbol(tare_mode *m, int64_t v, uint32_t k, uint32_t n, int64_t *with)
+{
+    if (!tare_is_symbolic(v))
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        with[i] = TARE_SYM_NO_VALUE;
+    with[k] = 1;
+    const int64_t other = tare_sym_substitute(m, v, with, n);
+    const bool has = other != v;
+    m->failed = TARE_OK;
+    return has;
+}
+
+typedef struct births { program *p; int64_t *out; uint32_t n; } births;
+
+/* Symbols of v that nothing before has. */
+static void bear(births *b, int64_t v)
+{
+    program *p = b->p;
+    tare_mode *m = p->session->mode;
+    tare_sym_info info;
+    const uint32_t n = tare_sym_count(m);
+    int64_t *with = tare_is_symbolic(v) ? pool_alloc(&p->pool, (n + 1) * sizeof *with) : NULL;
+    for (uint32_t k = 0; with && k < p->n_symbols && p->n_unborn; k++) {
+        if (p->born[k] || !tare_sym_at(m, k, &info) || !has_symbol(m, v, k, n, with))
+            continue;
+        p->born[k] = 1;
+        p->n_unborn--;
+        b->out[b->n++] = info.handle;
+    }
+}
+
+static void bear_value(births *b, const json_t *meta)
+{
+    static const char *const keys[] = {"sizes", "strides"};
+    reason why;
+    size_t i;
+    json_t *number;
+    int64_t v;
+    for (int k = 0; k < 2; k++)
+        json_array_foreach (json_object_get(meta, keys[k]), i, number)
+            if (program_number(b->p, number, &v, &why))
+                bear(b, v);
+    if (meta && program_number(b->p, json_object_get(meta, "storage_offset"), &v, &why))
+        bear(b, v);
+}
+
+const int64_t *program_new_symbols(program *p, const program_node *node, uint32_t *n)
+{
+    births b = {.p = p};
+    reason why;
+    int64_t v;
+    *n = 0;
+    if (p->n_unborn == 0)
+        return NULL;
+    b.out = pool_alloc(&p->pool, p->n_unborn * sizeof *b.out);
+    if (!b.out)
+        return NULL;
+    for (uint32_t i = 0; i < node->n_outs; i++)
+        if (node->out[i] >= 0)
+            bear_value(&b, p->value[node->out[i]].meta);
+    json_t *name = node->number_out ? json_pack("{ss}", "as_name", node->number_out) : NULL;
+    if (name && program_number(p, name, &v, &why))
+        bear(&b, v);
+    json_decref(name);
+    *n = b.n;
+    return b.out;
+}
+
+bool program_bear_inputs(program *p, reason *why)
+{
+    births b = {.p = p};
+    if (p->n_unborn == 0)
+        return true;
+    b.out = pool_alloc(&p->pool, p->n_unborn * sizeof *b.out);
+    if (!b.out)
+        return refuse(why, "no memory for the program's symbols");
+    for (uint32_t i = 0; i < p->n_inputs; i++)
+        bear_value(&b, p->value[p->input[i]].meta);
+    return true;
 }
 
 /* ---- what was assumed -------------------------------------------------------------------------------- */

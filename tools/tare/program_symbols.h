@@ -13,7 +13,12 @@
 bool program_make_symbols(program *p, const json_t *root, const json_t *graph, reason *why);
 /* What `guards_code` states holds from now on; the program's inputs are known. */
 bool program_assume_guards(program *p, const json_t *root, reason *why);
-/* {"as_int": n}, {"as_expr": {"expr_str": ...}} or {"as_name": a number of the program}. */
+/* Values that are inputs have their unbacked symbols from the start. */
+bool program_bear_inputs(program *p, reason *why);
+/* The unbacked symbols that a node's results are the first to have, in the order of the results: unknowns that it
+ * makes.  Each is given out once. */
+const int64_t *program_new_symbols(program *p, const program_node *node, uint32_t *n);
+/* {"as_int": n}, {"as_bool": b}, {"as_expr": {"expr_str": ...}} or {"as_name": a number or truth of the program}. */
 bool program_number(const program *p, const json_t *json, int64_t *out, reason *why);
 
 /* What a node of Python's arithmetic gives, for numbers of the program; NULL or why not. */
