@@ -4,6 +4,8 @@ install(DIRECTORY include/tare DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${gen}/include/tare_ops.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${ops_archive} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${gen}/tare_ops.pack DESTINATION ${CMAKE_INSTALL_DATADIR}/tare)
+# `tare explain` shows their lines, `tarec` builds them with overlays.
+install(DIRECTORY opdefs examples/torchvision DESTINATION ${CMAKE_INSTALL_DATADIR}/tare)
 set_target_properties(tare_shared PROPERTIES EXPORT_NAME shared)
 install(TARGETS tare tare_shared EXPORT tareTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
