@@ -243,9 +243,14 @@ bool compare_soundness_line(comparison *c, const json_t *line, reason *why)
         c->symbolic.left_out++;
         return true;
     }
-    for (int64_t low = 0; low <= 2 && fine; low += 2) {
-        json_t *open = symbolise_call(line, low);
-        fine = open ? compare_open(c, open, low, OTHERS, why) : refuse(why, "no memory for a call");
+    const uint32_t op = tare_registry_find(c->session->registry, json_string_value(json_object_get(line, "op")));
+    const char *schema = tare_registry_op(c->session->registry, op)->schema;
+    const struct { int64_t low; const char *schema; } runs[] = {{0, NULL}, {2, NULL}, {2, schema}};
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0] && fine; i++) {
+        if (runs[i].schema && !strstr(runs[i].schema, "SymInt"))
+            continue;
+        json_t *open = symbolise_call(line, runs[i].low, runs[i].schema);
+        fine = open ? compare_open(c, open, runs[i].low, OTHERS, why) : refuse(why, "no memory for a call");
         json_decref(open);
     }
     return fine;

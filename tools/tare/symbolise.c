@@ -182,7 +182,68 @@ static void open_value(symbolising *s, json_t *value)
             open_value(s, inner);
 }
 
-json_t *symbolise_call(const json_t *call, int64_t least)
+/* ---- numbers beside tensors ---------------------------------------------------------------------- */
+
+/* The next argument of a schema: its text up to the comma or bracket that ends it; NULL behind the last. */
+static const char *next_arg(const char *at, const char **end)
+{
+    int depth = 0;
+    while (*at == ' ' || *at == ',')
+        at++;
+    if (*at == ')' || *at == '\0')
+        return NULL;
+    for (*end = at; **end && !(depth == 0 && (**end == ',' || **end == ')')); (*end)++)
+        depth += (**end == '(' || **end == '[') - (**end == ')' || **end == ']');
+    return at;
+}
+
+static bool has_name(const char *at, const char *end, const char *name)
+{
+    const size_t n = strlen(name);
+    const char *stop = memchr(at, '=', (size_t)(end - at));
+    stop = stop ? stop : end;
+    return (size_t)(stop - at) > n && memcmp(stop - n, name, n) == 0 && stop[-(ptrdiff_t)n - 1] == ' ';
+}
+
+/* Whether a schema lets that argument be a symbol: by place, or by `name` where there is one. */
+static bool may_be_open(const char *schema, size_t place, const char *name)
+{
+    const char *first = strchr(schema, '('), *end = NULL;
+    size_t i = 0;
+    for (const char *at = first ? next_arg(first + 1, &end) : NULL; at; at = next_arg(end, &end)) {
+        if (*at == '*')
+            continue;
+        if (name ? has_name(at, end, name) : i == place)
+            return strncmp(at, "SymInt", 6) == 0;
+        i++;
+    }
+    return false;
+}
+
+static json_t *open_number(symbolising *s, json_t *value)
+{
+    if (!json_is_array(value))
+        return json_is_integer(value) ? one_of(s, json_integer_value(value)) : json_incref(value);
+    json_t *list = checked(s, json_array());
+    for (size_t i = 0; i < json_array_size(value); i++)
+        s->broken |= json_array_append_new(list, open_number(s, json_array_get(value, i))) != 0;
+    return list;
+}
+
+static void open_numbers(symbolising *s, json_t *args, json_t *kwargs, const char *schema)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+    for (size_t i = 0; i < json_array_size(args); i++)
+        if (may_be_open(schema, i, NULL))
+            s->broken |= json_array_set_new(args, i, open_number(s, json_array_get(args, i))) != 0;
+    json_object_foreach_safe (kwargs, next, name, value)
+        if (may_be_open(schema, 0, name))
+            s->broken |= json_object_set_new(kwargs, name, open_number(s, value)) != 0;
+}
+
+json_t *symbolise_call(const json_t *call, int64_t least, const char *schema)
 {
     json_t *args = json_deep_copy(json_object_get(call, "args")), *kwargs = json_deep_copy(json_object_get(call, "kwargs"));
     symbolising s = {.symbols = json_object(), .seen = json_object(), .least = least};
@@ -190,6 +251,8 @@ json_t *symbolise_call(const json_t *call, int64_t least)
         open_value(&s, args);
     if (kwargs)
         open_value(&s, kwargs);
+    if (schema)
+        open_numbers(&s, args, kwargs, schema);
     json_t *out = json_pack("{sOso?so?so}", "op", json_object_get(call, "op"), "args", args, "kwargs", kwargs, "symbols",
                             s.symbols);
     json_decref(s.seen);

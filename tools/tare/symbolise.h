@@ -10,8 +10,8 @@
 /*
  * {"op", "args", "kwargs", "symbols": {name: number}}: every size of every tensor that is at least `least` becomes a
  * symbol of its own, strides products of sizes where they are that and symbols elsewhere, offsets
- * symbols.  New; NULL without memory.
+ * symbols.  With a schema, so does every such number that is given where it says SymInt.  New; NULL without memory.
  */
-json_t *symbolise_call(const json_t *call, int64_t least);
+json_t *symbolise_call(const json_t *call, int64_t least, const char *schema);
 
 #endif

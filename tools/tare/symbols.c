@@ -304,7 +304,38 @@ static int64_t today_of(const tare_sym_info *info)
     return info->now_low > 0 ? info->now_low : info->now_high < 0 ? info->now_high : 0;
 }
 
-bool sample_hints(sample *s, const tare_mode *m)
+bool sample_holds(const sample *s, tare_mode *m)
+{
+    tare_sym_info info;
+    tare_sym_guard_info g;
+    int64_t truth;
+    for (uint32_t k = 0; k < s->n; k++)
+        if (tare_sym_at(m, k, &info) && (s->value[k] < info.low || s->value[k] > info.high))
+            return false;
+    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
+        if (!g.implied && (tare_sym_evaluate(m, g.cond, s->value, s->n, &truth) != TARE_OK || !truth))
+            return false;
+    return true;
+}
+
+/* Unbacked symbols are what the facts about them admit, where another symbol's number does for that. */
+static void settle_unbacked(sample *s, tare_mode *m)
+{
+    tare_sym_info info;
+    for (uint32_t k = 0; k < s->n; k++) {
+        if (!tare_sym_at(m, k, &info) || info.backed)
+            continue;
+        if (sample_holds(s, m))
+            return;
+        const int64_t before = s->value[k];
+        for (uint32_t j = 0; j < s->n && !sample_holds(s, m); j++)
+            s->value[k] = s->value[j];
+        if (!sample_holds(s, m))
+            s->value[k] = before;
+    }
+}
+
+bool sample_hints(sample *s, tare_mode *m)
 {
     tare_sym_info info;
     if (!reserve(s, m))
@@ -314,6 +345,7 @@ bool sample_hints(sample *s, const tare_mode *m)
         if (tare_sym_at(m, k, &info))
             s->value[k] = today_of(&info);
     }
+    settle_unbacked(s, m);
     return true;
 }
 
@@ -375,19 +407,7 @@ bool sample_next(sample *s, tare_mode *m)
         s->value[k] = within(v, &info);
     }
     follow(s, m);
+    settle_unbacked(s, m);
     return true;
 }
 
-bool sample_holds(const sample *s, tare_mode *m)
-{
-    tare_sym_info info;
-    tare_sym_guard_info g;
-    int64_t truth;
-    for (uint32_t k = 0; k < s->n; k++)
-        if (tare_sym_at(m, k, &info) && (s->value[k] < info.low || s->value[k] > info.high))
-            return false;
-    for (uint32_t i = 0; tare_sym_guard_at(m, i, &g); i++)
-        if (!g.implied && (tare_sym_evaluate(m, g.cond, s->value, s->n, &truth) != TARE_OK || !truth))
-            return false;
-    return true;
-}

@@ -35,8 +35,8 @@ typedef struct sample {
 } sample;
 void sample_finish(sample *s);
 bool sample_copy(sample *to, const sample *from); /* `to` is empty; false: no memory */
-/* The hints; unbacked symbols at their least. */
-bool sample_hints(sample *s, const tare_mode *m);
+/* The hints; unbacked symbols at their least, or where the facts about them hold. */
+bool sample_hints(sample *s, tare_mode *m);
 /* Other numbers within the declared ranges.  Symbols of equal hints mostly stay equal, and what is known to equal
  * an expression is computed from it. */
 bool sample_next(sample *s, tare_mode *m);

@@ -51,7 +51,7 @@ static void round_trip(grove *g, const tree *t, uint64_t seed)
 static void of_numbers(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 10000; seed++) {
+    for (uint64_t seed = 0; seed < 4000; seed++) {
         grove g;
         grove_init(&g, seed, seed % 2);
         const tree t = grove_number(&g, 1 + (uint32_t)(seed % 5));
@@ -64,7 +64,7 @@ static void of_numbers(void **state)
 static void of_truths(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 10000; seed++) {
+    for (uint64_t seed = 0; seed < 4000; seed++) {
         grove g;
         grove_init(&g, seed, seed % 2);
         const tree t = grove_truth(&g, 1 + (uint32_t)(seed % 4));
