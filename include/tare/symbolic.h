@@ -33,6 +33,26 @@ extern "C" {
 
 static inline bool tare_is_symbolic(int64_t v) { return v < INT64_MIN / 2; }
 
+/*
+ * A float that is not known: an unbacked symbol in a NaN that no calculation makes.  It is passed on; what
+ * would calculate with it or compare it is TARE_RULE_UNKNOWN.
+ */
+static inline bool tare_is_symbolic_float(double v)
+{
+    union { double f; uint64_t bits; } u = {.f = v};
+    return u.bits >> 32 == UINT64_C(0x7ffa7a3e);
+}
+static inline double tare_sym_float_of(int64_t symbol)
+{
+    union { uint64_t bits; double f; } u = {.bits = UINT64_C(0x7ffa7a3e) << 32 | (uint32_t)(symbol - INT64_MIN)};
+    return u.f;
+}
+static inline int64_t tare_sym_of_float(double v)
+{
+    union { double f; uint64_t bits; } u = {.f = v};
+    return INT64_MIN + (int64_t)(u.bits & UINT32_MAX);
+}
+
 /* No bound. */
 #define TARE_SYM_LOW INT64_MIN
 #define TARE_SYM_HIGH INT64_MAX

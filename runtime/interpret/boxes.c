@@ -194,7 +194,15 @@ static bool any_symbolic(const mode *m, const tare_rec *at, uint32_t n)
 static bool any_scalar(const mode *m, const tare_scalar *at, uint32_t n)
 {
     for (uint32_t i = 0; at != NULL && i < n; i++)
-        if (at[i].kind <= TARE_SCALAR_INT && tare_mode_holds(m, at[i].u.i))
+        if (at[i].kind <= TARE_SCALAR_INT ? tare_mode_holds(m, at[i].u.i) : tare_is_symbolic_float(at[i].u.f))
+            return true;
+    return false;
+}
+
+static bool any_float(const double *at, uint32_t n)
+{
+    for (uint32_t i = 0; at != NULL && i < n; i++)
+        if (tare_is_symbolic_float(at[i]))
             return true;
     return false;
 }
@@ -202,13 +210,15 @@ static bool any_scalar(const mode *m, const tare_scalar *at, uint32_t n)
 bool tare_slot_is_symbolic(const mode *m, const tare_slot *s)
 {
     switch ((tare_tag)s->tag) {
+    case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: return any_float(&s->u.f, 1);
+    case TARE_TAG_FLOATS: return any_float(s->u.floats, s->len);
     case TARE_TAG_TENSOR: return any_symbolic(m, s->u.rec, 1);
     case TARE_TAG_TENSORS: return any_symbolic(m, s->u.recs, s->len);
     case TARE_TAG_INT: case TARE_TAG_BOOL: return tare_mode_holds(m, s->u.i);
     case TARE_TAG_INTS: case TARE_TAG_BOOLS: return any_handle(m, s->u.ints, s->len);
     case TARE_TAG_SCALARS: return any_scalar(m, s->u.scalars, s->len);
-    case TARE_TAG_NONE: case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: case TARE_TAG_STR: case TARE_TAG_DTYPE:
-    case TARE_TAG_DEVICE: case TARE_TAG_LAYOUT: case TARE_TAG_FORMAT: case TARE_TAG_GENERATOR: case TARE_TAG_FLOATS:
+    case TARE_TAG_NONE: case TARE_TAG_STR: case TARE_TAG_DTYPE:
+    case TARE_TAG_DEVICE: case TARE_TAG_LAYOUT: case TARE_TAG_FORMAT: case TARE_TAG_GENERATOR:
     case TARE_TAG_DTYPES: break;
     }
     return false;

@@ -205,13 +205,22 @@ static int64_t same_bool(machine *x, int64_t a, int64_t b)
     return any_open(a, b) ? tare_sym_same_truth(x->m, a, b) : (a != 0) == (b != 0);
 }
 
+/* Floats are equal only as numbers. */
+static int64_t same_float(machine *x, double a, double b)
+{
+    if (tare_is_symbolic_float(a) || tare_is_symbolic_float(b))
+        tare_fault(x->m, TARE_RULE_UNKNOWN);
+    return a <= b && a >= b;
+}
+
 static int64_t same_scalar(machine *x, tare_scalar a, tare_scalar b)
 {
     if (a.kind != b.kind)
         return 0;
     return a.kind == TARE_SCALAR_INT    ? same_int(x, a.u.i, b.u.i)
            : a.kind == TARE_SCALAR_BOOL ? same_bool(x, a.u.i, b.u.i)
-                                        : tare_scalar_equal(a, b);
+           : a.kind == TARE_SCALAR_NONE ? 1
+                                        : same_float(x, a.u.f, b.u.f);
 }
 
 static int64_t same_place(machine *x, tare_rec a, tare_rec b)
@@ -250,6 +259,12 @@ static int64_t same(machine *x, tare_irtype type, value a, value b)
         if (irtype_is_opt(type) && (a.i == -1 || b.i == -1))
             return a.i == b.i;
         return same_bool(x, a.i, b.i);
+    case TARE_TY_FLOAT:
+        if (!irtype_is_opt(type))
+            return same_float(x, a.f, b.f);
+        if ((a.opt_float.has != 0) != (b.opt_float.has != 0))
+            return 0;
+        return a.opt_float.has == 0 ? 1 : same_float(x, a.opt_float.value, b.opt_float.value);
     case TARE_TY_SCALAR: return same_scalar(x, a.scalar, b.scalar);
     case TARE_TY_TENSOR: return same_place(x, a.rec, b.rec);
     default: return tare_value_equal(type, a, b);
@@ -440,6 +455,8 @@ MACHINE_APART value sliced(machine *x, const tare_pack_node *n, operands o)
 MACHINE_APART value scalar_int(machine *x, operands o)
 {
     const tare_scalar s = machine_ev(x, o[0]).scalar;
+    if (s.kind >= TARE_SCALAR_FLOAT && tare_is_symbolic_float(s.u.f))
+        tare_fault(x->m, TARE_RULE_UNKNOWN);
     if (s.kind == TARE_SCALAR_BOOL && tare_is_symbolic(s.u.i))
         return of_int(tare_sym_select(x->m, s.u.i, 1, 0));
     return of_int(tare_scalar_int(x->m, s));

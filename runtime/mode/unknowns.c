@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What only the data tells: the caller's oracle is asked first. */
 #include "mode/mode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "symbolic/symbols.h"
 #include "tare/symbolic.h"
 #include "tensor/dtypes.h"
@@ -173,9 +178,24 @@ static bool ask_number(tare_mode *abi, const tare_rec *t, tare_scalar_kind kind,
     return true;
 }
 
+/* A float that nobody knows: "zuf0", "zuf1", ..., or what was supplied for it. */
+static double make_float(tare_mode *m)
+{
+    char name[24];
+    uint32_t i = 0;
+    if (mode_of(m)->supplied_next < mode_of(m)->supplied_count)
+        return tare_sym_float_of(next_unknown(m, TARE_SYM_LOW, TARE_SYM_HIGH));
+    do
+        (void)snprintf(name, sizeof name, "zuf%" PRIu32, i++);
+    while (tare_sym_find(m, name, strlen(name)) != 0);
+    return tare_sym_float_of(tare_sym_unbacked(m, name, TARE_SYM_LOW, TARE_SYM_HIGH));
+}
+
 /* A number that a tensor of that dtype may hold. */
 static tare_scalar make_number(tare_mode *m, tare_dtype dtype, tare_scalar_kind kind)
 {
+    if (kind == TARE_SCALAR_FLOAT || kind == TARE_SCALAR_COMPLEX)
+        return (tare_scalar){kind, {.f = make_float(m)}};
     const int bits = 8 * tare_dtype_bytes[dtype];
     const bool is_signed = tare_dtype_classes[dtype] == TARE_CLASS_INT && dtype != TARE_DTYPE_uint8;
     int64_t low = is_signed ? TARE_SYM_LOW : 0, high = TARE_SYM_HIGH;
@@ -186,6 +206,12 @@ static tare_scalar make_number(tare_mode *m, tare_dtype dtype, tare_scalar_kind 
     if (bits < 64 && is_signed)
         low = -high - 1;
     return (tare_scalar){kind, {.i = next_unknown(m, low, high)}};
+}
+
+static bool is_number(tare_scalar s)
+{
+    const bool whole = s.kind == TARE_SCALAR_INT || s.kind == TARE_SCALAR_BOOL;
+    return whole ? !tare_is_symbolic(s.u.i) : !tare_is_symbolic_float(s.u.f);
 }
 
 void tare_abi_unknown_scalar(tare_mode *abi, const tare_rec *t, tare_scalar *out)
@@ -204,9 +230,9 @@ void tare_abi_unknown_scalar(tare_mode *abi, const tare_rec *t, tare_scalar *out
     const int64_t *before = seen ? tare_told_find(&m->told, &key) : NULL;
     if (ask_number(abi, t, kind, out)) {
         remember(m, seen ? &key : NULL, unknowns, out->u.i);
-    } else if (before && (m->over_symbols || !tare_is_symbolic(*before))) {
+    } else if (before && (m->over_symbols || is_number((tare_scalar){kind, {.i = *before}}))) {
         *out = (tare_scalar){kind, {.i = *before}};
-    } else if (!m->over_symbols || kind == TARE_SCALAR_FLOAT || kind == TARE_SCALAR_COMPLEX) {
+    } else if (!m->over_symbols) {
         refuse(abi, TARE_RULE_UNKNOWN);
     } else {
         *out = make_number(abi, dtype, kind);

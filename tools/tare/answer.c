@@ -127,6 +127,20 @@ static void write_float(double v, text *out)
         text_addf(out, v == floor(v) && fabs(v) < 1e15 ? "%.1f" : "%.17g", v);
 }
 
+/* A float, or the symbol that stands for it; an assignment tells it as a whole number. */
+static void write_real(const tensors *t, double v, text *out)
+{
+    int64_t number;
+    if (!tare_is_symbolic_float(v))
+        write_float(v, out);
+    else if (!t->numbers)
+        write_size(t, tare_sym_of_float(v), out);
+    else if (tare_sym_evaluate(t->session->mode, tare_sym_of_float(v), t->numbers->value, t->numbers->n, &number) == TARE_OK)
+        write_float((double)number, out);
+    else
+        text_add(out, "?");
+}
+
 static void write_list(tensors *t, const request *r, const tare_slot *slot, text *out)
 {
     text_add(out, "[");
@@ -151,7 +165,7 @@ static void write_result(tensors *t, const request *r, const tare_slot *slot, te
     case TARE_TAG_TENSOR: write_result_tensor(t, r, *slot->u.rec, slot->len == 1, out); break;
     case TARE_TAG_BOOL: write_truth(t, slot->u.i, out); break;
     case TARE_TAG_INT: write_size(t, slot->u.i, out); break;
-    case TARE_TAG_FLOAT: write_float(slot->u.f, out); break;
+    case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: write_real(t, slot->u.f, out); break;
     default: write_list(t, r, slot, out); break;
     }
 }

@@ -61,7 +61,7 @@ static void settle(comparison *c, request *r, const json_t *recorded, uint32_t f
     answers given = {.size = b.size};
     const uint32_t n_returns = tare_registry_op(c->session->registry, r->op)->n_returns;
     const uint32_t tag = p->kind == PREDICTED && n_returns == 1 ? p->results.slot[0].tag : (uint32_t)TARE_TAG_NONE;
-    if (p->kind == PREDICTED_SCALAR || tag == TARE_TAG_INT || tag == TARE_TAG_BOOL) {
+    if (p->kind == PREDICTED_SCALAR || tag == TARE_TAG_INT || tag == TARE_TAG_BOOL || tag == TARE_TAG_FLOAT || tag == TARE_TAG_COMPLEX) {
         const double number = json_number_value(recorded);
         scalar = json_is_integer(recorded)   ? TARE_INT(json_integer_value(recorded))
                  : json_is_boolean(recorded) ? (tare_scalar){TARE_SCALAR_BOOL, {.i = json_is_true(recorded)}}

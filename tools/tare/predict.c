@@ -2,6 +2,8 @@
 /* Running one call; see predict.h. */
 #include "predict.h"
 
+#include "tare/symbolic.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +35,8 @@ static bool has_unknowns(const session *s, const tare_results *results)
 {
     for (uint32_t i = 0; i < results->n; i++) {
         const tare_slot *slot = &results->slot[i];
+        if ((slot->tag == TARE_TAG_FLOAT || slot->tag == TARE_TAG_COMPLEX) && tare_is_symbolic_float(slot->u.f))
+            return true;
         if ((slot->tag == TARE_TAG_INT || slot->tag == TARE_TAG_BOOL) && tare_is_unknown(slot->u.i))
             return true;
         const tare_rec *rec = slot->tag == TARE_TAG_TENSOR ? slot->u.rec : slot->tag == TARE_TAG_TENSORS ? slot->u.recs : NULL;

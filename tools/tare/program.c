@@ -92,6 +92,7 @@ static bool add_out(program *p, program_node *node, const json_t *value, reason 
 {
     const char *name = json_string_value(json_object_get(json_object_get(value, "as_tensor"), "name"));
     const json_t *sym_int = json_object_get(value, "as_sym_int"), *number = sym_int ? sym_int : json_object_get(value, "as_sym_bool");
+    number = number ? number : json_object_get(value, "as_sym_float");
     node->number_out = number ? json_string_value(json_object_get(number, "as_name")) : node->number_out;
     node->out[node->n_outs] = name ? program_value_named(p, name) : -1;
     if (name && node->out[node->n_outs] < 0)

@@ -27,6 +27,7 @@ bool program_number(const program *p, const json_t *json, int64_t *out, reason *
     const char *name = json_string_value(json_object_get(json, "as_name"));
     const json_t *named = name ? json_object_get(p->numbers, name) : NULL;
     named = name && !named ? json_object_get(p->truths, name) : named;
+    named = name && !named ? json_object_get(p->floats, name) : named;
     if (name && (!named || json_object_get(named, "as_name")))
         return refuse(why, "`%.200s` is no number of the program", name);
     if (named)
@@ -109,6 +110,7 @@ bool program_make_symbols(program *p, const json_t *root, const json_t *graph, r
     m->failed = TARE_OK;
     p->numbers = json_object_get(graph, "sym_int_values");
     p->truths = json_object_get(graph, "sym_bool_values");
+    p->floats = json_object_get(graph, "sym_float_values");
     note_hints(hints, graph);
     json_object_foreach (json_object_get(root, "range_constraints"), name, range)
         fine = fine && make_symbol(p->session, name, range, json_object_get(hints, name), why);
