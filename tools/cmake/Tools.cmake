@@ -10,5 +10,6 @@ set_target_properties(tare_exe PROPERTIES OUTPUT_NAME tare ENABLE_EXPORTS ON)
 target_link_options(tare_exe PRIVATE LINKER:--whole-archive $<TARGET_FILE:tare> LINKER:--no-whole-archive)
 target_link_libraries(tare_exe PRIVATE tare_tool tare_ops tare tare_flags)
 
-add_executable(tare_bench tools/benchmark/main.c tools/benchmark/calls.c tools/benchmark/order.c tools/benchmark/programs.c)
+file(GLOB benchmark_sources CONFIGURE_DEPENDS tools/benchmark/*.c)
+add_executable(tare_bench ${benchmark_sources})
 target_link_libraries(tare_bench PRIVATE tare_tool tare_ops tare tare_flags)

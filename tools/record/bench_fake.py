@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Times PyTorch's FakeTensor on the calls and programs of tools/bench: bench_fake.py PROGRAM... ; prints JSON.
 
-Programs are walked node by node under one FakeTensorMode, first with a cold cache, then again. Needs torch."""
+Programs are walked node by node under one FakeTensorMode, first with a cold cache (the better of two modes), then again;
+those of dynamic sizes with a ShapeEnv, in which the program's symbols have the sizes of today as hints. Needs torch."""
+import functools
 import json
 import lzma
+import operator
 import statistics
 import sys
 import time
 
 import torch
+from torch._dynamo.source import ConstantSource
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv
 
 DTYPES = {1: torch.uint8, 2: torch.int8, 3: torch.int16, 4: torch.int32, 5: torch.int64, 6: torch.float16, 7: torch.float32,
           8: torch.float64, 12: torch.bool, 13: torch.bfloat16}
@@ -34,12 +39,19 @@ def value(kind, v, env):
         return torch.strided
     if kind == "as_memory_format":
         return FORMATS[v]
+    if kind in ("as_sym_int", "as_sym_bool", "as_sym_float"):
+        (own, x), = v.items()
+        return env[x] if own == "as_name" else x
+    if kind == "as_sym_ints":
+        return [value("as_sym_int", x, env) for x in v]
     return v
 
 
 def target(name):
-    op = torch.ops
-    for part in name.removeprefix("torch.ops.").split("."):
+    if name.startswith("_operator."):
+        return getattr(operator, name.removeprefix("_operator."))
+    op = torch.ops if name.startswith("torch.ops.") else torch
+    for part in name.removeprefix("torch.ops.").removeprefix("torch.").split("."):
         op = getattr(op, part)
     return op
 
@@ -49,7 +61,40 @@ def load(path):
         return json.load(f)["graph_module"]["graph"]
 
 
-def inputs(graph):
+def numbers(graph):
+    """All sizes and strides of the program's inputs."""
+    for i in graph["inputs"]:
+        if "as_tensor" in i:
+            m = graph["tensor_values"][i["as_tensor"]["name"]]
+            yield from m["sizes"] + m["strides"]
+
+
+class Sizes:
+    """The program's sizes: numbers, or expressions over symbols of a ShapeEnv, made when they are met."""
+
+    def __init__(self, graph, shape_env):
+        self.shape_env, self.symbols, self.hints = shape_env, {}, {}
+        for number in list(numbers(graph)) + list(graph["sym_int_values"].values()):
+            e = number.get("as_expr")
+            if e and e["expr_str"].startswith("Symbol("):
+                self.hints[e["expr_str"].split("'")[1]] = e["hint"]["as_int"]
+
+    def symbol(self, name, **_):
+        if name not in self.symbols:
+            hint, source = self.hints[name], ConstantSource(name)
+            symbol = self.shape_env.create_symbol(hint, source=source, dynamic_dim=DimDynamic.DYNAMIC, constraint_dim=None)
+            self.symbols[name] = self.shape_env.create_symintnode(symbol, hint=hint, source=source)
+        return self.symbols[name]
+
+    def __call__(self, number):
+        if "as_int" in number:
+            return number["as_int"]
+        names = {"Symbol": self.symbol, "Integer": int, "Add": lambda *x: sum(x), "Mul": lambda *x: functools.reduce(operator.mul, x),
+                 "Pow": operator.pow, "Max": lambda *x: functools.reduce(torch.sym_max, x), "FloorDiv": operator.floordiv}
+        return eval(number["as_expr"]["expr_str"], names)
+
+
+def inputs(graph, sizes):
     env = {}
     for i in graph["inputs"]:
         if "as_tensor" not in i:
@@ -57,13 +102,13 @@ def inputs(graph):
         name = i["as_tensor"]["name"]
         m = graph["tensor_values"][name]
         device = torch.device(m["device"]["type"], m["device"]["index"]) if m["device"]["index"] is not None else m["device"]["type"]
-        env[name] = torch.empty_strided([s["as_int"] for s in m["sizes"]], [s["as_int"] for s in m["strides"]],
+        env[name] = torch.empty_strided([sizes(s) for s in m["sizes"]], [sizes(s) for s in m["strides"]],
                                         dtype=DTYPES[m["dtype"]], device=device)
     return env
 
 
 def walk(graph, env, ops):
-    start = time.perf_counter()
+    start = time.thread_time()
     for node, op in zip(graph["nodes"], ops):
         args, kwargs = [], {}
         for i in node["inputs"]:
@@ -79,16 +124,25 @@ def walk(graph, env, ops):
             elif "as_tensors" in o:
                 for x, t in zip(o["as_tensors"], out):
                     env[x["name"]] = t
-    return (time.perf_counter() - start) * 1e9 / len(graph["nodes"])
+            elif "as_sym_int" in o or "as_sym_bool" in o:
+                (_, number), = o.items()
+                env[number["as_name"]] = out
+    return (time.thread_time() - start) * 1e9 / len(graph["nodes"])
 
 
 def program(path):
     graph = load(path)
     ops = [target(n["target"]) for n in graph["nodes"]]
-    with torch.no_grad(), FakeTensorMode(allow_non_fake_inputs=True):
-        first = walk(graph, inputs(graph), ops)
-        again = statistics.median(walk(graph, inputs(graph), ops) for _ in range(3))
-    return {"nodes": len(ops), "first": round(first), "again": round(again)}
+    dynamic = any("as_expr" in n for n in numbers(graph))
+    first = []
+    for _ in range(2):
+        FakeTensorMode.cache_clear()
+        shape_env = ShapeEnv() if dynamic else None
+        sizes = Sizes(graph, shape_env)
+        with torch.no_grad(), FakeTensorMode(allow_non_fake_inputs=True, shape_env=shape_env):
+            first.append(walk(graph, inputs(graph, sizes), ops))
+            again = statistics.median(walk(graph, inputs(graph, sizes), ops) for _ in range(2))
+    return {"nodes": len(ops), "first": round(min(first)), "again": round(again), "symbols": len(sizes.symbols)}
 
 
 def calls():
