@@ -60,6 +60,8 @@ typedef struct graph_node {
     bool is_guarded;             /* may be repeated from its arguments' types */
     bool writes, has_lists;      /* lists: among the arguments */
     bool gives_tensors;          /* and nothing else */
+    bool is_unsure;              /* native code computed it, which may have read types alone: the interpreter tells */
+    bool reads_more;             /* than types, the interpreter said */
     bool is_shaped;              /* its entries say where guards and results are, and no write */
 } graph_node;
 

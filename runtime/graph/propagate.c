@@ -209,13 +209,24 @@ static uint32_t run(tare_graph *g, const graph_node *n)
 {
     if (n->writes | n->has_lists)
         gather_args(g, n);
-    if (are_known(g, n) && n->native) {
+    const bool looks = n->is_unsure && !g->computes_all;
+    if (!looks && are_known(g, n) && n->native) {
         const uint32_t rule = run_native(g, n);
         /* A slot may be filled by what is only interpreted; native code cannot go on with an unknown. */
         if (rule != TARE_RULE_PROFILE && rule != TARE_RULE_UNKNOWN)
             return rule;
     }
-    return tare_run(&g->mode->abi, &n->bound, TARE_NATIVE, &g->results);
+    return tare_run(&g->mode->abi, &n->bound, looks ? TARE_INTERPRETED : TARE_NATIVE, &g->results);
+}
+
+/* A node that is computed a second time is interpreted once, where its operator may read more than types: if this
+ * call does not, it is repeated like any other. */
+static void judge(const tare_graph *g, graph_node *n)
+{
+    if (n->is_guarded)
+        return;
+    n->reads_more |= n->is_unsure && !g->computes_all && g->mode->read_more;
+    n->is_unsure = g->mode->read_more && !n->reads_more && n->native;
 }
 
 /* What a rule changed of the elements of a list is the node's copy of them. */
@@ -278,6 +289,7 @@ static uint32_t compute(tare_graph *g, graph_node *n)
         return rule;
     }
     take_back_lists(g, n);
+    judge(g, n);
     graph_fill(g, n, s->in_region == in_region ? first_row : UINT32_MAX);
     return TARE_OK;
 }
