@@ -107,7 +107,7 @@ static outcome expect_results(comparison *c, matching *m, const request *r, cons
     }
     const uint32_t n_returns = tare_registry_op(c->session->registry, r->op)->n_returns;
     const bool results = match_results(m, json_object_get(real, "out"), &p->results, n_returns);
-    const bool after = (m->fields & MATCH_IDENTITY) == 0 || match_after(m, json_object_get(real, "after"), r);
+    const bool after = (m->fields & MATCH_IDENTITY) == 0 || match_after(m, json_object_get(real, "after"), r, &p->results);
     o.verdict = results && after ? VERDICT_AGREE : VERDICT_DIFFER;
     return o;
 }

@@ -242,7 +242,18 @@ bool match_results(matching *m, const json_t *recorded, const tare_results *pred
     return same;
 }
 
-bool match_after(matching *m, const json_t *recorded, const request *r)
+/* A changed input that is also a result was compared as that. */
+static bool is_result(const tare_results *predicted, tare_rec input)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < predicted->n; i++) {
+        const tare_slot *s = &predicted->slot[i];
+        found |= s->tag == TARE_TAG_TENSOR && s->len == 1 && memcmp(s->u.rec, &input, sizeof input) == 0;
+    }
+    return found;
+}
+
+bool match_after(matching *m, const json_t *recorded, const request *r, const tare_results *predicted)
 {
     char path[32];
     bool same = true;
@@ -252,7 +263,7 @@ bool match_after(matching *m, const json_t *recorded, const request *r)
         (void)snprintf(path, sizeof path, "after[%u]", i);
         if (recorded)
             same &= match_tensor(m, path, json_array_get(recorded, i), *r->input[i], true);
-        else if (memcmp(&r->before[i], r->input[i], sizeof(tare_rec)) != 0)
+        else if (memcmp(&r->before[i], r->input[i], sizeof(tare_rec)) != 0 && !is_result(predicted, *r->input[i]))
             same = differ(m, path, "", "unchanged", "changed");
     }
     return same;

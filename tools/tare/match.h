@@ -25,8 +25,8 @@ bool match_value(matching *m, const char *path, const json_t *recorded, const ta
 bool match_tensor(matching *m, const char *path, const json_t *recorded, tare_rec predicted, bool kept);
 /* All results: one value, or an array of them when the operator returns several. */
 bool match_results(matching *m, const json_t *recorded, const tare_results *predicted, uint32_t n_returns);
-/* The inputs after the call; `recorded` may be NULL: none has changed. */
-bool match_after(matching *m, const json_t *recorded, const request *r);
+/* The inputs after the call; `recorded` may be NULL: none has changed but what is a result as well. */
+bool match_after(matching *m, const json_t *recorded, const request *r, const tare_results *predicted);
 /* An error's kind and, folded to one line of 300 characters, its text. */
 bool match_error_kind(const char *recorded, const tare_error *predicted);
 bool match_error_text(const char *recorded, const char *predicted);
