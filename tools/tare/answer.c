@@ -97,13 +97,29 @@ static void write_tensor(tensors *t, int64_t id, tare_rec rec, text *out)
     text_add(out, "}");
 }
 
-/* A result's number: the argument's that it is, or a new one. */
+/* Whether the tensor at `at` stands where the schema says that the operator writes. */
+static bool is_written(const tensors *t, const request *r, const tare_rec *at)
+{
+    const tare_registry *registry = t->session->registry;
+    const tare_op_info *op = tare_registry_op(registry, r->op);
+    bool written = false;
+    for (uint32_t i = 0; i < r->n_args && i < op->n_args; i++)
+        written |= (op->arg[i].flags & TARE_ARG_WRITTEN) && r->arg[i].tag == TARE_TAG_TENSOR && r->arg[i].u.rec == at;
+    for (uint32_t k = 0; k < r->n_kwargs; k++)
+        for (uint32_t i = 0; i < op->n_args; i++)
+            written |= (op->arg[i].flags & TARE_ARG_WRITTEN) && r->kwarg[k].value.u.rec == at &&
+                       strcmp(tare_registry_text(registry, r->op, op->arg[i].name), r->kwarg[k].name) == 0;
+    return written;
+}
+
+/* A result's number: the argument's that it is, of several like it one that is written; or a new one. */
 static int64_t tensor_number(tensors *t, const request *r, tare_rec rec, bool kept)
 {
+    uint32_t found = r->n_inputs;
     for (uint32_t i = 0; kept && i < r->n_inputs; i++)
-        if (memcmp(r->input[i], &rec, sizeof rec) == 0)
-            return r->input_id[i];
-    return ++t->max_id;
+        if (memcmp(r->input[i], &rec, sizeof rec) == 0 && (found == r->n_inputs || is_written(t, r, r->input[i])))
+            found = i;
+    return found < r->n_inputs ? r->input_id[found] : ++t->max_id;
 }
 
 static void write_result_tensor(tensors *t, const request *r, tare_rec rec, bool kept, text *out)

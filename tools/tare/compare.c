@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands.h"
 #include "coverage.h"
 #include "input.h"
 #include "options.h"
@@ -244,27 +245,4 @@ static int compare_in(const options *o, session *s)
     return code;
 }
 
-int command_compare(int argc, char **argv)
-{
-    options o;
-    session s;
-    reason why = {""};
-    int code = EXIT_FINE;
-    if (!options_init(&o, argc, argv, &why) || (!o.help && o.n_files == 0 && refuse(&why, "compare wants at least one file") == false)) {
-        options_finish(&o);
-        (void)complain(EXIT_USAGE, why.text);
-        (void)fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    if (o.help) {
-        (void)fputs(help, stdout);
-    } else if (!options_session(&o, &s, &why)) {
-        code = complain(EXIT_USAGE, why.text);
-        session_finish(&s);
-    } else {
-        code = compare_in(&o, &s);
-        session_finish(&s);
-    }
-    options_finish(&o);
-    return code;
-}
+const command command_compare = {"compare", "hold predictions against recordings", help, NULL, compare_in};

@@ -65,7 +65,4 @@ void compare_show(comparison *c, const char *op, const char *lines, const tare_e
 
 bool compare_file(comparison *c, const char *path, reason *why);
 
-/* The command. `argv` holds what follows `tare compare`. */
-int command_compare(int argc, char **argv);
-
 #endif

@@ -107,24 +107,4 @@ static const char help[] =
     "  --quiet          writes none\n"
     "  --coverage FILE  writes to FILE what was never reached, and which operators get there; --json: as JSON\n";
 
-int command_cover(int argc, char **argv)
-{
-    options o;
-    session s = {0};
-    reason why = {""};
-    int code = EXIT_FINE;
-    bool usable = options_init(&o, argc, argv, &why);
-    if (usable && !o.help && o.n_files == 0)
-        usable = refuse(&why, "cover wants at least one file");
-    if (usable && !o.help)
-        usable = options_session(&o, &s, &why);
-    if (!usable)
-        code = complain(EXIT_USAGE, why.text);
-    else if (o.help)
-        (void)fputs(help, stdout);
-    else
-        code = cover_in(&o, &s);
-    session_finish(&s);
-    options_finish(&o);
-    return code;
-}
+const command command_cover = {"cover", "of single calls, those that reach something new of the rules", help, NULL, cover_in};

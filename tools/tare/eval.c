@@ -93,26 +93,14 @@ static const char help[] =
     "              \"specialized\" tells why one of them became a number; a rule line that needs a guard of symbols in\n"
     "              \"strict\": [\"s0\"] refuses the call\n";
 
-int command_eval(int argc, char **argv)
+static int eval_files(const options *o, session *s)
 {
-    options o;
-    session s = {0};
-    reason why = {""};
     int code = EXIT_FINE;
-    bool usable = options_init(&o, argc, argv, &why);
-    if (usable && !o.help && o.n_files == 0)
-        usable = refuse(&why, "eval wants at least one file");
-    if (usable && !o.help)
-        usable = options_session(&o, &s, &why);
-    if (!usable)
-        code = complain(EXIT_USAGE, why.text);
-    else if (o.help)
-        (void)fputs(help, stdout);
-    for (int i = 0; usable && !o.help && i < o.n_files; i++) {
-        const int one = eval_file(&s, &o, o.file[i]);
+    for (int i = 0; i < o->n_files; i++) {
+        const int one = eval_file(s, o, o->file[i]);
         code = one ? one : code;
     }
-    session_finish(&s);
-    options_finish(&o);
     return code;
 }
+
+const command command_eval = {"eval", "predict single calls, one JSON line each", help, NULL, eval_files};

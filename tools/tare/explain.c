@@ -132,23 +132,14 @@ static bool is_usable(const options *o, reason *why)
     return o->node || refuse(why, "explain wants --node, a node's number or name");
 }
 
-int command_explain(int argc, char **argv)
+static int explain_in(const options *o, session *s)
 {
-    options o;
-    session s = {0};
     reason why = {""}, full;
-    int code = EXIT_FINE;
-    bool usable = options_init(&o, argc, argv, &why);
-    usable = usable && (o.help || (is_usable(&o, &why) && options_session(&o, &s, &why)));
-    if (!usable) {
-        code = complain(EXIT_USAGE, why.text);
-    } else if (o.help) {
-        (void)fputs(help, stdout);
-    } else if (!explain_file(&o, &s, &why)) {
-        (void)refuse(&full, "%.100s: %.400s", o.file[0], why.text);
-        code = complain(EXIT_REFUSED, full.text);
-    }
-    session_finish(&s);
-    options_finish(&o);
-    return code;
+    if (explain_file(o, s, &why))
+        return EXIT_FINE;
+    (void)refuse(&full, "%.100s: %.400s", o->file[0], why.text);
+    return complain(EXIT_REFUSED, full.text);
 }
+
+const command command_explain = {"explain", "why a node's sizes and strides are what they are, by rule lines", help, is_usable,
+                                 explain_in};

@@ -198,24 +198,12 @@ static bool is_usable(const options *o, reason *why)
     return !o->n_files || o->covered_by || refuse(why, "ops takes a file only with --covered-by, but `%s` is given", o->file[0]);
 }
 
-int command_ops(int argc, char **argv)
+static int list_in(const options *o, session *s)
 {
-    options o;
-    session s = {0};
     reason why = {""};
-    int code = EXIT_FINE;
-    bool usable = options_init(&o, argc, argv, &why) && is_usable(&o, &why);
-    if (usable && !o.help)
-        usable = options_session(&o, &s, &why);
-    if (!usable)
-        code = complain(EXIT_USAGE, why.text);
-    else if (o.help)
-        (void)fputs(help, stdout);
-    else if (o.only_op && tare_registry_find(s.registry, o.only_op) == TARE_NO_OP)
-        code = complain(EXIT_REFUSED, "there is no operator of that name");
-    else if (!list(&o, &s, &why))
-        code = complain(EXIT_REFUSED, why.text);
-    session_finish(&s);
-    options_finish(&o);
-    return code;
+    if (o->only_op && tare_registry_find(s->registry, o->only_op) == TARE_NO_OP)
+        return complain(EXIT_REFUSED, "there is no operator of that name");
+    return list(o, s, &why) ? EXIT_FINE : complain(EXIT_REFUSED, why.text);
 }
+
+const command command_ops = {"ops", "list the operators", help, is_usable, list_in};

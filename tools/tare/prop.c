@@ -147,28 +147,17 @@ static const char help[] =
     "            the program's own\n"
     "  --quiet   only the last line of each program\n";
 
-int command_prop(int argc, char **argv)
+static int prop_files(const options *o, session *s)
 {
-    options o;
-    session s = {0};
     reason why = {""}, full;
     int code = EXIT_FINE;
-    bool usable = options_init(&o, argc, argv, &why);
-    if (usable && !o.help && o.n_files == 0)
-        usable = refuse(&why, "prop wants at least one file");
-    if (usable && !o.help)
-        usable = options_session(&o, &s, &why);
-    s.marks = (o.dynamic ? TARE_SYM_KEEP : 0u) | (o.strict ? TARE_SYM_STRICT : 0u);
-    if (!usable)
-        code = complain(EXIT_USAGE, why.text);
-    else if (o.help)
-        (void)fputs(help, stdout);
-    for (int i = 0; usable && !o.help && i < o.n_files; i++)
-        if (!prop_file(&o, &s, o.file[i], &why)) {
-            (void)refuse(&full, "%.100s: %.400s", o.file[i], why.text);
+    s->marks = (o->dynamic ? TARE_SYM_KEEP : 0u) | (o->strict ? TARE_SYM_STRICT : 0u);
+    for (int i = 0; i < o->n_files; i++)
+        if (!prop_file(o, s, o->file[i], &why)) {
+            (void)refuse(&full, "%.100s: %.400s", o->file[i], why.text);
             code = complain(EXIT_REFUSED, full.text);
         }
-    session_finish(&s);
-    options_finish(&o);
     return code;
 }
+
+const command command_prop = {"prop", "propagate a program or trace and print what comes out", help, NULL, prop_files};
