@@ -355,15 +355,22 @@ static uint64_t draw(sample *s, uint64_t below)
     return (s->random >> 33) % below;
 }
 
+/* Arguments may be as large as numbers get. */
+static int64_t times_plus(int64_t today, int64_t factor, int64_t more)
+{
+    int64_t product, sum;
+    return __builtin_mul_overflow(today, factor, &product) || __builtin_add_overflow(product, more, &sum) ? today : sum;
+}
+
 static int64_t other_number(sample *s, int64_t today)
 {
     switch (draw(s, 8)) {
     case 0: return today;
-    case 1: return today + 1;
-    case 2: return today - 1;
-    case 3: return 2 * today;
+    case 1: return times_plus(today, 1, 1);
+    case 2: return times_plus(today, 1, -1);
+    case 3: return times_plus(today, 2, 0);
     case 4: return (int64_t)draw(s, 4);
-    case 5: return 3 * today + 2;
+    case 5: return times_plus(today, 3, 2);
     default: return (int64_t)draw(s, 40);
     }
 }
