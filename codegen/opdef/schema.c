@@ -359,7 +359,6 @@ static bool take_arg(parser *p)
     schema_word *word = &p->word[p->n];
     if (!take_type(p, arg, word))
         return false;
-    uint32_t rest = p->i;
     piece name = take_word(p);
     if (name.length == 0 || (p->source.text[name.start] >= '0' && p->source.text[name.start] <= '9')) {
         p->i = name.start;
@@ -374,7 +373,7 @@ static bool take_arg(parser *p)
         arg->flags |= TARE_ARG_OUT;
     if (accept(p, '=') && !read_default(p, arg))
         return false;
-    word->rest = text_of(p, (piece){rest, p->i - rest});
+    word->rest = arena_format(p->arena, " %s", text_of(p, (piece){name.start, p->i - name.start}));
     check_name(p, 0, p->n++);
     return true;
 }

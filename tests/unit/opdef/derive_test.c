@@ -51,6 +51,8 @@ static void out_appends_destinations(void **state)
                    "native_group_norm.out(Tensor input, *, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))");
     assert_derived("split.Tensor(Tensor(a -> *) self, SymInt n) -> Tensor(a)[]", VARIANT_OUT, "split_copy.Tensor_out",
                    "split_copy.Tensor_out(Tensor self, SymInt n, *, Tensor(a!)[] out) -> ()");
+    assert_derived("split.Tensor(Tensor(a)self) -> Tensor(a)", VARIANT_OUT, "split.out",
+                   "split.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)");
 }
 
 static void out_drops_the_four_options(void **state)
