@@ -13,16 +13,19 @@
 /* How a statement ended. */
 typedef enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_LEAVE } flow;
 
-static flow exec(machine *x, uint32_t stmt);
+static flow exec_block(machine *x, uint32_t block);
 
-/* FLOW_NEXT, unless something has failed. */
-static flow after(machine *x, uint32_t stmt)
+MACHINE_APART flow stopped(machine *x, uint32_t stmt)
 {
-    if (x->m->failed == TARE_OK)
-        return x->spoiled ? FLOW_LEAVE : FLOW_NEXT;
-    if (x->facts != NULL && x->attempts == 0)
+    if (x->m->failed != TARE_OK && x->facts != NULL && x->attempts == 0)
         tare_machine_tell_fault(x, stmt);
     return FLOW_LEAVE;
+}
+
+/* FLOW_NEXT, unless something has failed. */
+static inline flow after(machine *x, uint32_t stmt)
+{
+    return x->m->failed == TARE_OK && !x->spoiled ? FLOW_NEXT : stopped(x, stmt);
 }
 
 MACHINE_APART flow refuse(machine *x, uint32_t rule)
@@ -33,9 +36,12 @@ MACHINE_APART flow refuse(machine *x, uint32_t rule)
     return FLOW_LEAVE;
 }
 
-/* A statement begins. */
-static void note_statement(machine *x, uint32_t stmt, const tare_pack_node *n)
+/* A statement begins, where that is counted or noted. */
+MACHINE_APART void watch(machine *x, uint32_t stmt, const tare_pack_node *n)
 {
+    machine_mark(x, stmt, COVERAGE_RUN);
+    if (x->notes == NULL)
+        return;
     if (n->op == TARE_STMT_RETURN && !x->notes->is_broken)
         x->notes->frame[x->frame_number].returned = x->notes->n_notes;
     tare_provenance_add(x->notes, NOTE_STATEMENT, x->frame_number, stmt, (value){.i = 0});
@@ -51,7 +57,7 @@ static void take_note(machine *x, note_kind kind, uint32_t stmt, int64_t i)
 static int64_t number(machine *x, uint32_t node)
 {
     const int64_t v = machine_whole(x, node).i;
-    return x->symbolic ? tare_machine_number(x, v) : v;
+    return x->symbolic ? machine_number(x, v) : v;
 }
 
 MACHINE_APART flow exec_let(machine *x, uint32_t stmt, const uint32_t *o)
@@ -132,11 +138,11 @@ static bool exec_both(machine *x, uint32_t stmt, const uint32_t *o, int64_t cond
         return false;
     memcpy(before, x->frame, bytes);
     x->attempts++;
-    bool fine = exec(x, o[1]) == FLOW_NEXT;
+    bool fine = exec_block(x, o[1]) == FLOW_NEXT;
     memcpy(before + n, x->frame, bytes);
     memcpy(x->frame, before, bytes);
     const uint32_t second = notes_taken(x);
-    fine = fine && exec(x, o[2]) == FLOW_NEXT;
+    fine = fine && exec_block(x, o[2]) == FLOW_NEXT;
     x->attempts--;
     fine = fine && merge_locals(x, cond, before + n);
     if (fine) {
@@ -166,12 +172,12 @@ MACHINE_APART flow exec_if(machine *x, uint32_t stmt, const uint32_t *o)
         machine_mark(x, stmt, COVERAGE_FIRST | COVERAGE_SECOND);
         return FLOW_NEXT;
     }
-    const bool yes = x->symbolic ? tare_machine_decide(x, cond) : cond != 0;
+    const bool yes = x->symbolic && tare_is_symbolic(cond) ? tare_machine_decide(x, cond) : cond != 0;
     const flow f = after(x, stmt);
     if (f != FLOW_NEXT)
         return f;
     machine_mark_truth(x, stmt, yes);
-    return exec(x, o[yes ? 1 : 2]);
+    return exec_block(x, o[yes ? 1 : 2]);
 }
 
 /* Counts from lo to hi, or back: `round` says how far the counter is. */
@@ -190,7 +196,7 @@ MACHINE_APART flow exec_for(machine *x, uint32_t stmt, const uint32_t *o, bool d
         take_note(x, NOTE_ROUND, stmt, at);
         at += !down;
         machine_mark(x, stmt, COVERAGE_FIRST);
-        const flow f = exec(x, o[3]);
+        const flow f = exec_block(x, o[3]);
         if (f == FLOW_LEAVE)
             return f;
         if (f == FLOW_BREAK)
@@ -263,8 +269,9 @@ bool tare_machine_call(machine *x, const registry_unit *unit, uint32_t func)
     const tare_pack_func *f = &unit->pack.funcs[func];
     const uint32_t stmt = x->stmt;
     const caller c = enter(x, unit, func);
-    memset(x->frame + f->n_params, 0, (f->n_locals - f->n_params) * sizeof(value));
-    if (exec(x, f->body) != FLOW_LEAVE && f->n_results > 0) {
+    for (value *v = x->frame + f->n_params; v < x->top; v++)
+        *v = (value){.list = {NULL, 0}};
+    if (exec_block(x, f->body) != FLOW_LEAVE && f->n_results > 0) {
         tare_fault(x->m, TARE_RULE_BOUNDS);
         (void)after(x, f->body);
     }
@@ -308,14 +315,6 @@ MACHINE_APART flow exec_call_slot(machine *x, uint32_t stmt, const tare_pack_nod
 
 /* ---- all of them ---- */
 
-MACHINE_APART flow exec_block(machine *x, const tare_pack_node *n, const uint32_t *o)
-{
-    flow f = FLOW_NEXT;
-    for (uint32_t k = 0; k < n->n && f == FLOW_NEXT; k++)
-        f = exec(x, o[k]);
-    return f;
-}
-
 MACHINE_APART flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
 {
     const tare_rec t = machine_whole(x, o[0]).rec;
@@ -325,19 +324,23 @@ MACHINE_APART flow exec_writes(machine *x, uint32_t stmt, const uint32_t *o)
     return after(x, stmt);
 }
 
+MACHINE_APART flow exhausted(machine *x, uint32_t stmt)
+{
+    tare_fault(x->m, TARE_RULE_BOUNDS);
+    return after(x, stmt);
+}
+
 static flow exec(machine *x, uint32_t stmt)
 {
     const tare_pack_node *n = &x->p->nodes[stmt];
     const uint32_t *o = x->p->operands + n->first;
-    machine_step(x, 1);
     x->stmt = stmt;
-    if (x->m->failed != TARE_OK)
-        return after(x, stmt);
-    machine_mark(x, stmt, COVERAGE_RUN);
-    if (x->notes != NULL)
-        note_statement(x, stmt, n);
+    if (--x->budget < 0)
+        return exhausted(x, stmt);
+    if (x->is_watched)
+        watch(x, stmt, n);
     switch ((unsigned)n->op) {
-    case TARE_STMT_BLOCK: return exec_block(x, n, o);
+    case TARE_STMT_BLOCK: return exec_block(x, stmt);
     case TARE_STMT_LET:
     case TARE_STMT_SET: return exec_let(x, stmt, o);
     case TARE_STMT_SET_AT: return exec_set_at(x, stmt, o);
@@ -354,4 +357,19 @@ static flow exec(machine *x, uint32_t stmt)
     case TARE_STMT_CALL_SLOT: return exec_call_slot(x, stmt, n);
     default: return exec_writes(x, stmt, o);
     }
+}
+
+/* A body or an arm: itself no step. */
+static flow exec_block(machine *x, uint32_t block)
+{
+    const tare_pack_node *n = &x->p->nodes[block];
+    const uint32_t *o = x->p->operands + n->first, *const end = o + n->n;
+    flow f = FLOW_NEXT;
+    if (n->op != TARE_STMT_BLOCK)
+        return exec(x, block);
+    if (x->is_watched)
+        watch(x, block, n);
+    while (o != end && f == FLOW_NEXT)
+        f = exec(x, *o++);
+    return f;
 }

@@ -81,6 +81,7 @@ uint32_t tare_interpret_op(tare_mode *m, const registry_unit *unit, uint32_t ind
     x.top = tare_scratch(m, values, (int64_t)sizeof(value));
     if (x.top == NULL)
         return m->failed;
+    x.is_watched = x.coverage != NULL || x.notes != NULL;
     if (!open_arguments(&x, op, in, n_in)) {
         tare_fault(m, TARE_RULE_ARGUMENT);
         return m->failed;

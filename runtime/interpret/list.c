@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-value tare_value_elem(tare_irtype list, value v, int64_t i)
-{
-    value out = {.list = {NULL, 0}};
-    const int64_t bytes = value_elem_bytes(list);
-    memcpy(&out, (const char *)v.list.at + i * bytes, (size_t)bytes);
-    return out;
-}
-
 void tare_value_put(tare_irtype list, value v, int64_t i, value elem)
 {
     const int64_t bytes = value_elem_bytes(list);

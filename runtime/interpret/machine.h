@@ -33,6 +33,7 @@ typedef struct machine {
     tare_error *facts;           /* NULL, or where to tell of the first failure */
     uint32_t op;                 /* the operator that was called, in its unit */
     uint32_t stmt;               /* being executed */
+    bool is_watched;             /* coverage or notes are wanted */
     bool may_be_symbolic;        /* the mode has expressions at all */
     bool symbolic;               /* numbers may be handles of expressions */
     bool spoiled;                /* an attempt needs a decision: nothing of it counts */
@@ -44,7 +45,7 @@ typedef struct machine {
 value tare_machine_eval_numbers(machine *x, uint32_t node);
 /* A MAKE whose operands were evaluated. */
 value tare_machine_make(machine *x, unsigned op, const value *a);
-/* A constant, or what is absent: no symbol is in it. */
+/* A constant that is more than its node tells, or what is absent: no symbol is in it. */
 value tare_machine_leaf(const machine *x, const tare_pack_node *n);
 /* Operand k of a MAKE. The own offset in that of a view is not counted as read: the result moves along with it. */
 value tare_machine_operand(machine *x, const tare_pack_node *n, uint32_t k);
@@ -56,13 +57,21 @@ static inline value tare_machine_eval(machine *x, uint32_t node)
     return x->symbolic ? tare_machine_eval_symbols(x, node) : tare_machine_eval_numbers(x, node);
 }
 
+/* Most constants are in the node. */
+static inline value machine_leaf(const machine *x, const tare_pack_node *n)
+{
+    if (n->op <= TARE_IR_CONST_FLOAT)
+        return (value){.i = x->p->ints[n->first]};
+    return n->op != TARE_IR_CONST_STR && n->op < TARE_IR_NONE ? (value){.i = n->first} : tare_machine_leaf(x, n);
+}
+
 /* Half of all operands are locals, half of the others constants. */
 static inline value machine_ev(machine *x, uint32_t node)
 {
     const tare_pack_node *n = &x->p->nodes[node];
     if (n->op == TARE_IR_LOCAL)
         return x->frame[n->first];
-    return n->op < TARE_IR_LOCAL && x->notes == NULL ? tare_machine_leaf(x, n) : tare_machine_eval(x, node);
+    return n->op < TARE_IR_LOCAL && x->notes == NULL ? machine_leaf(x, n) : tare_machine_eval(x, node);
 }
 
 /* An expression of a statement, of which notes are taken even where it is a local. */
@@ -92,6 +101,11 @@ bool tare_machine_decide(machine *x, int64_t cond);
 bool tare_machine_require(machine *x, int64_t cond, uint32_t rule);
 /* A number for a number, specialised upon. */
 int64_t tare_machine_number(machine *x, int64_t v);
+
+static inline int64_t machine_number(machine *x, int64_t v)
+{
+    return tare_is_symbolic(v) ? tare_machine_number(x, v) : v;
+}
 
 /* exec.c: runs function `func` of `unit`, whose arguments are in x->top[n_results...]; its results
  * are then in x->top[0...].  False after a failure. */

@@ -271,10 +271,15 @@ static int64_t same(machine *x, tare_irtype type, value a, value b)
     }
 }
 
+/* Types whose values are equal if their numbers are. */
+static bool is_word(tare_irtype type) { return type == TARE_TY_INT || (type >= TARE_TY_DTYPE && type <= TARE_TY_FORMAT); }
+
 static int64_t equal(machine *x, operands o)
 {
     const value a = machine_ev(x, o[0]), b = machine_ev(x, o[1]);
     const tare_irtype type = type_of(x, o[0]);
+    if (is_word(type) && !any_open(a.i, b.i))
+        return a.i == b.i;
     machine_step(x, irtype_is_list(type) ? value_len(a) : 0);
     return x->m->failed == TARE_OK ? same(x, type, a, b) : 0;
 }
@@ -430,7 +435,7 @@ MACHINE_APART value present_bool(machine *x, operands o) { return of_int(ev_int(
 MACHINE_APART value list_at(machine *x, operands o)
 {
     const value list = machine_ev(x, o[0]);
-    const int64_t i = tare_machine_number(x, ev_int(x, o[1]));
+    const int64_t i = machine_number(x, ev_int(x, o[1]));
     if (i >= 0 && i < list.list.len)
         return tare_value_elem(type_of(x, o[0]), list, i);
     tare_fault(x->m, TARE_RULE_BOUNDS);
@@ -477,7 +482,7 @@ MACHINE_APART value scalar_float(machine *x, operands o)
 MACHINE_APART value dim_of(machine *x, unsigned op, operands o)
 {
     const tare_rec t = ev_rec(x, o[0]);
-    const int64_t i = tare_machine_number(x, ev_int(x, o[1]));
+    const int64_t i = machine_number(x, ev_int(x, o[1]));
     return of_int(op == TARE_IR_SIZE ? tare_size(x->m, t, i) : tare_stride(x->m, t, i));
 }
 

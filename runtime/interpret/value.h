@@ -44,7 +44,12 @@ static inline int64_t value_elem_bytes(tare_irtype list)
 
 static inline int64_t value_len(value list) { return list.list.len > 0 ? list.list.len : 0; }
 /* 0 <= i < len */
-value tare_value_elem(tare_irtype list, value v, int64_t i);
+static inline value tare_value_elem(tare_irtype list, value v, int64_t i)
+{
+    if (value_elem_bytes(list) == 8)
+        return (value){.i = ((const int64_t *)v.list.at)[i]};
+    return ((const value *)v.list.at)[i];
+}
 /* A list with room to grow, of which nothing is filled; a fault leaves it empty. */
 value tare_value_list_new(tare_mode *m, tare_irtype list, int64_t len);
 /* Writes into a list of one's own. */
