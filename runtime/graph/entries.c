@@ -310,9 +310,9 @@ void graph_fill(tare_graph *g, graph_node *n, uint32_t first_row)
                  .writes_left = g->mode->applied_count};
     const bool no_writes = f.writes_left == 0;
     const bool more = did_more(&f);
-    if (n->is_shaped && no_writes && !more && refill(&f))
+    const bool of_types = n->is_guarded || !g->mode->read_more; /* other types may make it read more */
+    if (n->is_shaped && of_types && no_writes && !more && refill(&f))
         return;
-    const bool of_types = n->is_guarded || !g->mode->read_more;
     const bool filled = (n->is_plain && fill_plain(&f)) || (of_types && !more && fill(&f));
     n->is_shaped = filled && no_writes;
     if (!filled)

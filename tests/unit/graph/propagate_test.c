@@ -297,6 +297,21 @@ static void rules_that_read_more_than_types_are_computed(void **state)
     assert_int_equal(tare_unknown_count(f->m), 1);
 }
 
+static void what_is_read_may_depend_on_types(void **state)
+{
+    const fixture *f = *state;
+    const tare_value x = tare_graph_input(f->g, vector(f, 4));
+    const tare_value t = node(f, "glance", ARGS(VALUE(x)));
+    pass(f, 1);
+    pass(f, 0);
+    assert_int_equal(size_of(f, t), 4);
+    tare_graph_set(f->g, x, vector(f, 8));
+    for (uint32_t i = 0; i < 2; i++) {
+        pass(f, 1);
+        assert_int_equal(size_of(f, t), 32);
+    }
+}
+
 static void like_nodes_are_computed_once(void **state)
 {
     const fixture *f = *state;
@@ -550,6 +565,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fresh_storages_of_other_bytes_and_shared_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_are_gathered, setup, teardown),
         cmocka_unit_test_setup_teardown(rules_that_read_more_than_types_are_computed, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_read_may_depend_on_types, setup, teardown),
         cmocka_unit_test_setup_teardown(like_nodes_are_computed_once, setup, teardown),
         cmocka_unit_test_setup_teardown(what_left_doubt_is_not_shared, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_read_counts, setup, teardown),
