@@ -33,24 +33,11 @@ extern "C" {
 
 static inline bool tare_is_symbolic(int64_t v) { return v < INT64_MIN / 2; }
 
-/*
- * A float that is not known: an unbacked symbol in a NaN that no calculation makes.  It is passed on; what
- * would calculate with it or compare it is TARE_RULE_UNKNOWN.
- */
+/* A float that is not a number yet: an expression of its mode in a NaN that no calculation makes. */
 static inline bool tare_is_symbolic_float(double v)
 {
     union { double f; uint64_t bits; } u = {.f = v};
     return u.bits >> 32 == UINT64_C(0x7ffa7a3e);
-}
-static inline double tare_sym_float_of(int64_t symbol)
-{
-    union { uint64_t bits; double f; } u = {.bits = UINT64_C(0x7ffa7a3e) << 32 | (uint32_t)(symbol - INT64_MIN)};
-    return u.f;
-}
-static inline int64_t tare_sym_of_float(double v)
-{
-    union { double f; uint64_t bits; } u = {.f = v};
-    return INT64_MIN + (int64_t)(u.bits & UINT32_MAX);
 }
 
 /* No bound. */
@@ -124,6 +111,38 @@ int64_t tare_sym_min(tare_mode *m, int64_t a, int64_t b);
 int64_t tare_sym_max(tare_mode *m, int64_t a, int64_t b);
 /* cond ? a : b, without a guard.  a and b both numbers, or both truths. */
 int64_t tare_sym_select(tare_mode *m, int64_t cond, int64_t a, int64_t b);
+
+/* ---- floats --------------------------------------------------------------------------------- */
+
+/*
+ * Floats over numbers that are not known, as doubles calculate: nothing is simplified that rounding could tell apart.
+ * Every function takes doubles and symbolic floats alike and gives a plain double where all operands are.
+ */
+typedef enum tare_sym_float_op {
+    TARE_SYM_FLOAT_ADD, TARE_SYM_FLOAT_SUB, TARE_SYM_FLOAT_MUL, TARE_SYM_FLOAT_DIV, TARE_SYM_FLOAT_MIN, TARE_SYM_FLOAT_MAX,
+    TARE_SYM_FLOAT_NEG, TARE_SYM_FLOAT_FLOOR, TARE_SYM_FLOAT_CEIL /* of a alone */
+} tare_sym_float_op;
+typedef enum tare_sym_float_relation { TARE_SYM_FLOAT_EQ, TARE_SYM_FLOAT_LT, TARE_SYM_FLOAT_LE } tare_sym_float_relation;
+
+/* The float nearest to a number. */
+double tare_sym_float(tare_mode *m, int64_t v);
+/* The float that a symbol stands for, of which nothing else is known. */
+double tare_sym_float_of(tare_mode *m, int64_t symbol);
+double tare_sym_float_calculate(tare_mode *m, tare_sym_float_op op, double a, double b);
+/* The symbol that v is; 0: none. */
+int64_t tare_sym_float_symbol(const tare_mode *m, double v);
+/*
+ * int(v), and whether a stands in a relation to b, as expressions of whole numbers: what doubles give wherever *where, a
+ * condition, holds.  False, without a failure: no expression says it, as numbers are rounded or only the data tells.
+ */
+bool tare_sym_float_int(tare_mode *m, double v, int64_t *out, int64_t *where);
+bool tare_sym_float_order(tare_mode *m, tare_sym_float_relation is, double a, double b, int64_t *out, int64_t *where);
+/* A double for a float: today's value, each whole number in it guarded.  TARE_RULE_UNKNOWN as tare_sym_specialize. */
+double tare_sym_float_specialize(tare_mode *m, double v);
+/* As tare_sym_evaluate; the value of a symbol that stands for a float is taken for a whole float. */
+uint32_t tare_sym_float_evaluate(const tare_mode *m, double v, const int64_t *value, uint32_t n, double *out);
+/* "2.0*ToFloat(s0)", "IntTrueDiv(s0, 4)", "zuf0", as snprintf. */
+size_t tare_sym_float_format(const tare_mode *m, double v, char *buffer, size_t size_bytes);
 
 /* ---- truth ---------------------------------------------------------------------------------- */
 

@@ -13,15 +13,7 @@ typedef const uint32_t *operands; /* node numbers */
 
 static inline value ev(machine *x, uint32_t node) { return machine_ev(x, node); }
 static inline int64_t ev_int(machine *x, uint32_t node) { return ev(x, node).i; }
-
-/* A float to calculate with. */
-static double known_float(machine *x, double v)
-{
-    if (x->symbolic && tare_is_symbolic_float(v))
-        tare_fault(x->m, TARE_RULE_UNKNOWN);
-    return v;
-}
-static inline double ev_float(machine *x, uint32_t node) { return known_float(x, ev(x, node).f); }
+static inline double ev_float(machine *x, uint32_t node) { return ev(x, node).f; }
 static inline tare_rec ev_rec(machine *x, uint32_t node) { return ev(x, node).rec; }
 static tare_irtype type_of(const machine *x, uint32_t node) { return x->p->nodes[node].type; }
 
@@ -84,10 +76,6 @@ static value order(machine *x, unsigned op, operands o)
 {
     const value a = ev(x, o[0]), b = ev(x, o[1]);
     const bool floats = type_of(x, o[0]) == TARE_TY_FLOAT;
-    if (floats) {
-        (void)known_float(x, a.f);
-        (void)known_float(x, b.f);
-    }
     switch (op) {
     case TARE_IR_LT: return of_bool(floats ? a.f < b.f : a.i < b.i);
     case TARE_IR_LE: return of_bool(floats ? a.f <= b.f : a.i <= b.i);

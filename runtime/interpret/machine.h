@@ -101,6 +101,13 @@ bool tare_machine_decide(machine *x, int64_t cond);
 bool tare_machine_require(machine *x, int64_t cond, uint32_t rule);
 /* A number for a number, specialised upon. */
 int64_t tare_machine_number(machine *x, int64_t v);
+/* A double for a float, likewise. */
+double tare_machine_float(machine *x, double v);
+
+/* floats.c: what calculates with floats or makes or takes one, where numbers may be handles. */
+value tare_machine_floats(machine *x, const tare_pack_node *n);
+/* Whether floats stand in that relation, as a truth. */
+int64_t tare_machine_relation(machine *x, tare_sym_float_relation is, double a, double b);
 
 static inline int64_t machine_number(machine *x, int64_t v)
 {

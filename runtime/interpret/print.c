@@ -60,13 +60,24 @@ static void print_int(tare_text *t, const tare_mode *m, int64_t v)
     tare_text_add(t, "%s", expression);
 }
 
+static void print_float(tare_text *t, const tare_mode *m, double v)
+{
+    char expression[256];
+    if (tare_is_symbolic_float(v)) {
+        (void)tare_sym_float_format(m, v, expression, sizeof expression);
+        tare_text_add(t, "%s", expression);
+    } else {
+        tare_text_add(t, "%g", v);
+    }
+}
+
 static void print_scalar(tare_text *t, const tare_mode *m, tare_scalar s)
 {
     switch (s.kind) {
     case TARE_SCALAR_BOOL: tare_text_add(t, "%s", s.u.i != 0 ? "True" : "False"); break;
     case TARE_SCALAR_INT: print_int(t, m, s.u.i); break;
     case TARE_SCALAR_FLOAT:
-    case TARE_SCALAR_COMPLEX: tare_text_add(t, "%g", s.u.f); break;
+    case TARE_SCALAR_COMPLEX: print_float(t, m, s.u.f); break;
     default: tare_text_add(t, "None"); break;
     }
 }
@@ -117,7 +128,7 @@ void tare_print_value(tare_text *t, const tare_mode *m, tare_irtype type, value 
         else
             tare_text_add(t, "%s", v.i != 0 ? "True" : "False");
         break;
-    case TARE_TY_FLOAT: tare_text_add(t, "%g", v.f); break;
+    case TARE_TY_FLOAT: print_float(t, m, v.f); break;
     case TARE_TY_STR: print_str(t, v.str); break;
     case TARE_TY_DTYPE: tare_text_add(t, "%s", dtype_name(v.i, format)); break;
     case TARE_TY_DEVICE: tare_print_device(t, tare_mode_registry(m), (uint32_t)v.i); break;

@@ -80,6 +80,16 @@ int64_t tare_machine_number(machine *x, int64_t v)
     return tare_sym_specialize(x->m, v);
 }
 
+double tare_machine_float(machine *x, double v)
+{
+    if (!tare_is_symbolic_float(v))
+        return v;
+    if (!may_decide(x))
+        return 0.0;
+    set_statement(x);
+    return tare_sym_float_specialize(x->m, v);
+}
+
 /* Evaluates what may not be needed.  False: it faults, or needs a decision; then nothing has happened. */
 static bool attempt(machine *x, uint32_t node, value *out)
 {
@@ -167,11 +177,6 @@ MACHINE_APART value arithmetic(machine *x, const tare_pack_node *n, operands o)
     }
 }
 
-MACHINE_APART value to_float(machine *x, operands o)
-{
-    return (value){.f = (double)tare_machine_number(x, ev_int(x, o[0]))};
-}
-
 MACHINE_APART value negated(machine *x, operands o)
 {
     const int64_t a = ev_int(x, o[0]);
@@ -205,14 +210,6 @@ static int64_t same_bool(machine *x, int64_t a, int64_t b)
     return any_open(a, b) ? tare_sym_same_truth(x->m, a, b) : (a != 0) == (b != 0);
 }
 
-/* Floats are equal only as numbers. */
-static int64_t same_float(machine *x, double a, double b)
-{
-    if (tare_is_symbolic_float(a) || tare_is_symbolic_float(b))
-        tare_fault(x->m, TARE_RULE_UNKNOWN);
-    return a <= b && a >= b;
-}
-
 static int64_t same_scalar(machine *x, tare_scalar a, tare_scalar b)
 {
     if (a.kind != b.kind)
@@ -220,7 +217,7 @@ static int64_t same_scalar(machine *x, tare_scalar a, tare_scalar b)
     return a.kind == TARE_SCALAR_INT    ? same_int(x, a.u.i, b.u.i)
            : a.kind == TARE_SCALAR_BOOL ? same_bool(x, a.u.i, b.u.i)
            : a.kind == TARE_SCALAR_NONE ? 1
-                                        : same_float(x, a.u.f, b.u.f);
+                                        : tare_machine_relation(x, TARE_SYM_FLOAT_EQ, a.u.f, b.u.f);
 }
 
 static int64_t same_place(machine *x, tare_rec a, tare_rec b)
@@ -261,10 +258,10 @@ static int64_t same(machine *x, tare_irtype type, value a, value b)
         return same_bool(x, a.i, b.i);
     case TARE_TY_FLOAT:
         if (!irtype_is_opt(type))
-            return same_float(x, a.f, b.f);
+            return tare_machine_relation(x, TARE_SYM_FLOAT_EQ, a.f, b.f);
         if ((a.opt_float.has != 0) != (b.opt_float.has != 0))
             return 0;
-        return a.opt_float.has == 0 ? 1 : same_float(x, a.opt_float.value, b.opt_float.value);
+        return a.opt_float.has == 0 ? 1 : tare_machine_relation(x, TARE_SYM_FLOAT_EQ, a.opt_float.value, b.opt_float.value);
     case TARE_TY_SCALAR: return same_scalar(x, a.scalar, b.scalar);
     case TARE_TY_TENSOR: return same_place(x, a.rec, b.rec);
     default: return tare_value_equal(type, a, b);
@@ -415,11 +412,14 @@ MACHINE_APART value guarded(machine *x, operands o)
         v.opt_int.value = v.opt_int.has != 0 ? tare_machine_number(x, v.opt_int.value) : 0;
         break;
     case TARE_TY_BOOL: v.i = tare_machine_decide(x, v.i); break;
+    case TARE_TY_FLOAT: v.f = tare_machine_float(x, v.f); break;
     case TARE_TY_SCALAR:
         if (v.scalar.kind == TARE_SCALAR_INT)
             v.scalar.u.i = tare_machine_number(x, v.scalar.u.i);
         else if (v.scalar.kind == TARE_SCALAR_BOOL)
             v.scalar.u.i = tare_machine_decide(x, v.scalar.u.i);
+        else if (v.scalar.kind != TARE_SCALAR_NONE)
+            v.scalar.u.f = tare_machine_float(x, v.scalar.u.f);
         break;
     default: break;
     }
@@ -455,26 +455,6 @@ MACHINE_APART value sliced(machine *x, const tare_pack_node *n, operands o)
     const value list = machine_ev(x, o[0]);
     const int64_t lo = tare_machine_number(x, ev_int(x, o[1])), hi = tare_machine_number(x, ev_int(x, o[2]));
     return tare_value_slice(x->m, n->type, list, lo, hi);
-}
-
-MACHINE_APART value scalar_int(machine *x, operands o)
-{
-    const tare_scalar s = machine_ev(x, o[0]).scalar;
-    if (s.kind >= TARE_SCALAR_FLOAT && tare_is_symbolic_float(s.u.f))
-        tare_fault(x->m, TARE_RULE_UNKNOWN);
-    if (s.kind == TARE_SCALAR_BOOL && tare_is_symbolic(s.u.i))
-        return of_int(tare_sym_select(x->m, s.u.i, 1, 0));
-    return of_int(tare_scalar_int(x->m, s));
-}
-
-MACHINE_APART value scalar_float(machine *x, operands o)
-{
-    tare_scalar s = machine_ev(x, o[0]).scalar;
-    if (s.kind == TARE_SCALAR_INT)
-        s.u.i = tare_machine_number(x, s.u.i);
-    else if (s.kind == TARE_SCALAR_BOOL)
-        s.u.i = tare_machine_decide(x, s.u.i);
-    return (value){.f = tare_scalar_float(s)};
 }
 
 /* ---- tensors ---- */
@@ -564,14 +544,15 @@ static value eval(machine *x, uint32_t node)
     switch ((unsigned)n->op) {
     case TARE_IR_LOCAL: return x->frame[n->first];
     case TARE_IR_ADD: case TARE_IR_SUB: case TARE_IR_MUL: case TARE_IR_MIN: case TARE_IR_MAX:
-        return n->type == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : arithmetic(x, n, o);
+        return n->type == TARE_TY_FLOAT ? tare_machine_floats(x, n) : arithmetic(x, n, o);
     case TARE_IR_FLOORDIV: case TARE_IR_MOD: return arithmetic(x, n, o);
-    case TARE_IR_NEG: return n->type == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : negated(x, o);
-    case TARE_IR_TO_FLOAT: return to_float(x, o);
+    case TARE_IR_NEG: return n->type == TARE_TY_FLOAT ? tare_machine_floats(x, n) : negated(x, o);
+    case TARE_IR_DIV: case TARE_IR_FLOOR: case TARE_IR_CEIL: case TARE_IR_TO_FLOAT: case TARE_IR_TO_INT:
+    case TARE_IR_SCALAR_INT: case TARE_IR_SCALAR_FLOAT: return tare_machine_floats(x, n);
     case TARE_IR_EQ: return equality(x, o);
     case TARE_IR_NE: return difference(x, o);
     case TARE_IR_LT: case TARE_IR_LE: case TARE_IR_GT: case TARE_IR_GE:
-        return type_of(x, o[0]) == TARE_TY_FLOAT ? tare_machine_eval_numbers(x, node) : order(x, n->op, o);
+        return type_of(x, o[0]) == TARE_TY_FLOAT ? tare_machine_floats(x, n) : order(x, n->op, o);
     case TARE_IR_AND: return junction(x, node, o, false);
     case TARE_IR_OR: return junction(x, node, o, true);
     case TARE_IR_NOT: return negation(x, o);
@@ -585,8 +566,6 @@ static value eval(machine *x, uint32_t node)
     case TARE_IR_REPEAT: return repeated(x, n, o);
     case TARE_IR_SLICE: return sliced(x, n, o);
     case TARE_IR_CONTAINS: return contains(x, o);
-    case TARE_IR_SCALAR_INT: return scalar_int(x, o);
-    case TARE_IR_SCALAR_FLOAT: return scalar_float(x, o);
     case TARE_IR_SIZE: case TARE_IR_STRIDE: return dim_of(x, n->op, o);
     case TARE_IR_IS_CONTIGUOUS: return fact(x, o[0], TARE_T_CONTIGUOUS);
     case TARE_IR_IS_CHANNELS_LAST: return fact(x, o[0], TARE_T_CHANNELS_LAST);

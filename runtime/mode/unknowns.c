@@ -184,11 +184,11 @@ static double make_float(tare_mode *m)
     char name[24];
     uint32_t i = 0;
     if (mode_of(m)->supplied_next < mode_of(m)->supplied_count)
-        return tare_sym_float_of(next_unknown(m, TARE_SYM_LOW, TARE_SYM_HIGH));
+        return tare_sym_float_of(m, next_unknown(m, TARE_SYM_LOW, TARE_SYM_HIGH));
     do
         (void)snprintf(name, sizeof name, "zuf%" PRIu32, i++);
     while (tare_sym_find(m, name, strlen(name)) != 0);
-    return tare_sym_float_of(tare_sym_unbacked(m, name, TARE_SYM_LOW, TARE_SYM_HIGH));
+    return tare_sym_float_of(m, tare_sym_unbacked(m, name, TARE_SYM_LOW, TARE_SYM_HIGH));
 }
 
 /* A number that a tensor of that dtype may hold. */

@@ -84,6 +84,9 @@ typedef struct guard_row {
     bool implied, decided;    /* decided: by a rule's decision, not from outside */
 } guard_row;
 
+/* A float: operands are bits of doubles, of an int and a symbol the handle. */
+typedef struct real_row { uint64_t a, b; uint32_t op, weight, next; } real_row;
+
 /* The answer to an operation that was asked before. */
 typedef struct expr_memo { int64_t a, b, result; uint32_t op, version; } expr_memo;
 
@@ -116,6 +119,9 @@ typedef struct tare_symbolic {
     guard_row *guard;
     uint32_t guards, guard_capacity;
     uint32_t place_rule, place_op, place_node, place_unit;
+    real_row *real;           /* symbolic floats, each once */
+    uint32_t reals, real_capacity;
+    uint32_t *real_bucket, real_buckets; /* row + 1 */
     uint32_t depth;           /* of decisions within decisions */
     int64_t undecided;
 } tare_symbolic;

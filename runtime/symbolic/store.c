@@ -40,6 +40,8 @@ void tare_symbolic_finish(tare_symbolic *s)
     tare_free(s->known);
     tare_free(s->fact);
     tare_free(s->guard);
+    tare_free(s->real);
+    tare_free(s->real_bucket);
     tare_symbolic_init(s);
 }
 

@@ -143,18 +143,23 @@ static void write_float(double v, text *out)
         text_addf(out, v == floor(v) && fabs(v) < 1e15 ? "%.1f" : "%.17g", v);
 }
 
-/* A float, or the symbol that stands for it; an assignment tells it as a whole number. */
+/* A float, or the expression that it is; an assignment tells its symbols. */
 static void write_real(const tensors *t, double v, text *out)
 {
-    int64_t number;
-    if (!tare_is_symbolic_float(v))
+    char word[1024];
+    double number;
+    if (!tare_is_symbolic_float(v)) {
         write_float(v, out);
-    else if (!t->numbers)
-        write_size(t, tare_sym_of_float(v), out);
-    else if (tare_sym_evaluate(t->session->mode, tare_sym_of_float(v), t->numbers->value, t->numbers->n, &number) == TARE_OK)
-        write_float((double)number, out);
-    else
+    } else if (!t->numbers) {
+        const size_t bytes = tare_sym_float_format(t->session->mode, v, word, sizeof word);
+        text_add(out, "{\"sym\":");
+        text_add_json(out, word, bytes < sizeof word ? bytes : sizeof word - 1);
+        text_add(out, "}");
+    } else if (tare_sym_float_evaluate(t->session->mode, v, t->numbers->value, t->numbers->n, &number) == TARE_OK) {
+        write_float(number, out);
+    } else {
         text_add(out, "?");
+    }
 }
 
 static void write_list(tensors *t, const request *r, const tare_slot *slot, text *out)
@@ -165,7 +170,7 @@ static void write_list(tensors *t, const request *r, const tare_slot *slot, text
         if (slot->tag == TARE_TAG_TENSORS)
             write_result_tensor(t, r, slot->u.recs[i], false, out);
         else if (slot->tag == TARE_TAG_FLOATS)
-            write_float(slot->u.floats[i], out);
+            write_real(t, slot->u.floats[i], out);
         else if (slot->tag == TARE_TAG_BOOLS)
             write_truth(t, slot->u.ints[i], out);
         else

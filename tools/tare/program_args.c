@@ -122,7 +122,7 @@ static const char *arg_read(program *p, const char *kind, const json_t *value, t
         if (json_object_get(value, "as_float"))
             return NULL;
         const bool bare = program_number(p, value, &symbol, &(reason){""}) && tare_sym_index(p->session->mode, symbol) != UINT32_MAX;
-        out->u.f = bare ? tare_sym_float_of(symbol) : 0.0;
+        out->u.f = bare ? tare_sym_float_of(p->session->mode, symbol) : 0.0;
         return bare ? NULL : "an argument is a float that is calculated";
     }
     if (strcmp(kind, "as_sym_bool") == 0) {
