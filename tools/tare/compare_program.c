@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "program_arithmetic.h"
 #include "program_run.h"
 #include "program_symbols.h"
 #include "symbols.h"
@@ -142,11 +143,11 @@ static bool run_node(propagation *g, const program_node *node, outcome *o, text 
 
 static void run_arithmetic(propagation *g, const program_node *node, outcome *o, text *difference)
 {
-    int64_t number = 0;
-    const char *wrong = program_arithmetic(&g->p, node, &number);
+    tare_slot made;
+    const char *wrong = program_arithmetic(&g->p, node, &made);
     if (wrong)
         text_addf(difference, "    %s\n", wrong);
-    else if (!node->number_out || match_number_out(g, node, number, difference))
+    else if (!node->number_out || made.tag == TARE_TAG_FLOAT || match_number_out(g, node, made.u.i, difference))
         o->verdict = VERDICT_AGREE;
 }
 

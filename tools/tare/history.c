@@ -8,6 +8,7 @@
 
 #include "predict.h"
 #include "program_args.h"
+#include "program_arithmetic.h"
 #include "program_run.h"
 #include "program_symbols.h"
 
@@ -93,8 +94,8 @@ static void keep_results(history *h, uint32_t number, const tare_results *result
     for (uint32_t i = 0; i < node->n_outs && i < n; i++)
         if (node->out[i] >= 0)
             h->rec[node->out[i]] = at[i];
-    if (node->number_out && results->n && results->slot[0].tag == TARE_TAG_INT)
-        h->number[number] = results->slot[0].u.i;
+    if (node->number_out && results->n && (results->slot[0].tag == TARE_TAG_INT || results->slot[0].tag == TARE_TAG_FLOAT))
+        h->number[number] = results->slot[0];
 }
 
 /* False: the call is refused, or cannot be made. */

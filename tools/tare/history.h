@@ -46,7 +46,7 @@ typedef struct history {
     program *p;
     tare_rec *rec;             /* by value */
     tare_provenance **notes;   /* by node; NULL: nothing was noted */
-    int64_t *number;           /* by node: its result, where that is a number */
+    tare_slot *number;         /* by node: its result, where that is a number (INT) or float */
     struct producer { int32_t node, out; } *producer; /* by value; node -1: none */
     uint32_t n_ran;            /* nodes that ran */
 } history;

@@ -7,6 +7,7 @@
 
 #include "input.h"
 #include "program_args.h"
+#include "program_arithmetic.h"
 #include "program_symbols.h"
 #include "tare/symbolic.h"
 
@@ -124,6 +125,15 @@ static bool read_outs(program *p, program_node *node, const json_t *outs, reason
     return true;
 }
 
+/* What arithmetic makes is an argument of nodes behind it. */
+static bool read_made(program *p, const program_node *node, reason *why)
+{
+    tare_slot made;
+    if (!node->arithmetic || node->unsupported || program_arithmetic(p, node, &made) != NULL)
+        return true;
+    return program_note_made(p, node, &made) || refuse(why, "no memory for the program's numbers");
+}
+
 static bool read_node(program *p, program_node *node, const json_t *json, reason *why)
 {
     node->target = json_string_value(json_object_get(json, "target"));
@@ -136,7 +146,7 @@ static bool read_node(program *p, program_node *node, const json_t *json, reason
         node->unsupported = "the operator is unknown";
     node->inputs = json_object_get(json, "inputs");
     return program_read_args(p, node, node->inputs, why) &&
-           read_outs(p, node, json_object_get(json, "outputs"), why);
+           read_outs(p, node, json_object_get(json, "outputs"), why) && read_made(p, node, why);
 }
 
 static bool read_nodes(program *p, const json_t *graph, reason *why)
@@ -187,6 +197,7 @@ void program_finish(program *p)
     free(p->pool.first);
     free(p->value);
     free(p->hash);
+    json_decref(p->made);
     *p = (program){0};
 }
 

@@ -41,6 +41,7 @@ typedef struct program {
     int64_t *hash;             /* value number + 1 by name */
     uint32_t hash_room;
     const json_t *numbers, *truths, *floats; /* the program's named numbers, truths and floats */
+    json_t *made;              /* floats by name, numbers by an expression that has floats in it: bits */
     uint8_t *born;             /* by symbol: 1 where an input or a node before has it */
     uint32_t n_symbols, n_unborn;         /* unbacked symbols that nothing has yet */
     pool pool;

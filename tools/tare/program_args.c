@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "program_symbols.h"
-#include "tare/symbolic.h"
 
 tare_dtype program_dtype(int64_t number)
 {
@@ -116,14 +115,8 @@ static const char *arg_read(program *p, const char *kind, const json_t *value, t
         return fine ? NULL : "an argument is no number of the program";
     }
     if (strcmp(kind, "as_sym_float") == 0) {
-        int64_t symbol = 0;
         out->tag = TARE_TAG_FLOAT;
-        out->u.f = json_number_value(json_object_get(value, "as_float"));
-        if (json_object_get(value, "as_float"))
-            return NULL;
-        const bool bare = program_number(p, value, &symbol, &(reason){""}) && tare_sym_index(p->session->mode, symbol) != UINT32_MAX;
-        out->u.f = bare ? tare_sym_float_of(p->session->mode, symbol) : 0.0;
-        return bare ? NULL : "an argument is a float that is calculated";
+        return program_float(p, value, &out->u.f) ? NULL : "an argument is no float of the program";
     }
     if (strcmp(kind, "as_sym_bool") == 0) {
         out->tag = TARE_TAG_BOOL;

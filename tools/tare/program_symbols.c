@@ -10,10 +10,20 @@
 
 /* ---- numbers --------------------------------------------------------------------------------------- */
 
+/* What a node made, by its name or by an expression with floats, which is read nowhere else. */
+static bool find_made(const program *p, const char *word, int64_t *out)
+{
+    const json_t *made = word ? json_object_get(p->made, word) : NULL;
+    *out = made ? json_integer_value(made) : *out;
+    return made != NULL;
+}
+
 static bool parse(const program *p, const char *word, int64_t *out, reason *why)
 {
     size_t at = 0;
     if (word && tare_sym_parse(p->session->mode, word, strlen(word), NULL, NULL, out, &at) == TARE_OK)
+        return true;
+    if (find_made(p, word, out))
         return true;
     return refuse(why, "`%.200s` is no expression over the program's symbols", word ? word : "(none)");
 }
@@ -33,6 +43,34 @@ bool program_number(const program *p, const json_t *json, int64_t *out, reason *
     if (named)
         return program_number(p, named, out, why);
     return parse(p, json_string_value(json_object_get(json_object_get(json, "as_expr"), "expr_str")), out, why);
+}
+
+bool program_float(const program *p, const json_t *json, double *out)
+{
+    const char *name = json_string_value(json_object_get(json, "as_name"));
+    union { int64_t bits; double f; } u = {.bits = 0};
+    int64_t symbol;
+    *out = json_number_value(json_object_get(json, "as_float"));
+    if (json_object_get(json, "as_float"))
+        return true;
+    const bool made = find_made(p, name, &u.bits);
+    const bool bare = !made && program_number(p, json, &symbol, &(reason){""}) && tare_sym_index(p->session->mode, symbol) != UINT32_MAX;
+    *out = bare ? tare_sym_float_of(p->session->mode, symbol) : u.f;
+    return made || bare;
+}
+
+bool program_note_made(program *p, const program_node *node, const tare_slot *v)
+{
+    union { double f; int64_t bits; } u = {.f = v->u.f};
+    const bool is_float = v->tag == TARE_TAG_FLOAT;
+    const json_t *named = node->number_out ? json_object_get(is_float ? p->floats : p->numbers, node->number_out) : NULL;
+    const char *word = json_string_value(json_object_get(json_object_get(named, "as_expr"), "expr_str"));
+    int64_t read;
+    if (!word || (!is_float && parse(p, word, &read, &(reason){""})))
+        return true;
+    p->made = p->made ? p->made : json_object();
+    const json_int_t value = is_float ? u.bits : v->u.i;
+    return json_object_set_new(p->made, is_float ? node->number_out : word, json_integer(value)) == 0;
 }
 
 /* ---- symbols --------------------------------------------------------------------------------------- */
@@ -245,56 +283,4 @@ bool program_assume_guards(program *p, const json_t *root, reason *why)
             return refuse(why, "guard `%.300s` does not hold", word);
     }
     return true;
-}
-
-/* ---- Python's arithmetic ------------------------------------------------------------------------------ */
-
-typedef int64_t (*number_fn)(tare_mode *m, int64_t a, int64_t b);
-
-static int64_t negate(tare_mode *m, int64_t a, int64_t b)
-{
-    (void)b;
-    return tare_sym_neg(m, a);
-}
-
-static int64_t invert(tare_mode *m, int64_t a, int64_t b)
-{
-    (void)b;
-    return tare_sym_not(m, a);
-}
-
-static const struct function { const char *target; number_fn fn; uint32_t n; } functions[] = {
-    {"_operator.add", tare_sym_add, 2},     {"_operator.sub", tare_sym_sub, 2},      {"_operator.mul", tare_sym_mul, 2},
-    {"_operator.floordiv", tare_sym_floordiv, 2}, {"_operator.mod", tare_sym_mod, 2}, {"_operator.neg", negate, 1},
-    {"_operator.eq", tare_sym_eq, 2},       {"_operator.ne", tare_sym_ne, 2},        {"_operator.lt", tare_sym_lt, 2},
-    {"_operator.le", tare_sym_le, 2},       {"_operator.gt", tare_sym_gt, 2},        {"_operator.ge", tare_sym_ge, 2},
-    {"_operator.and_", tare_sym_and, 2},    {"_operator.or_", tare_sym_or, 2},       {"torch.sym_max", tare_sym_max, 2},
-    {"torch.sym_min", tare_sym_min, 2},     {"torch.sym_not", invert, 1},
-};
-
-static const struct function *find_function(const char *target)
-{
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-        if (strcmp(functions[i].target, target) == 0)
-            return &functions[i];
-    return NULL;
-}
-
-bool program_is_arithmetic(const char *target) { return find_function(target) != NULL; }
-
-const char *program_arithmetic(const program *p, const program_node *node, int64_t *out)
-{
-    const struct function *f = find_function(node->target);
-    tare_mode *m = p->session->mode;
-    if (!f || node->n_args != f->n)
-        return "the operator is unknown";
-    for (uint32_t i = 0; i < node->n_args; i++)
-        if (node->arg[i].value.tag != TARE_TAG_INT && node->arg[i].value.tag != TARE_TAG_BOOL)
-            return "an operand is no number";
-    m->failed = TARE_OK;
-    *out = f->fn(m, node->arg[0].value.u.i, f->n == 2 ? node->arg[1].value.u.i : 0);
-    if (m->failed == TARE_OK)
-        return NULL;
-    m->failed = TARE_OK;
-    return "its value cannot be represented";
 }

@@ -21,8 +21,9 @@ const int64_t *program_new_symbols(program *p, const program_node *node, uint32_
 /* {"as_int": n}, {"as_bool": b}, {"as_expr": {"expr_str": ...}} or {"as_name": a number or truth of the program}. */
 bool program_number(const program *p, const json_t *json, int64_t *out, reason *why);
 
-/* What a node of Python's arithmetic gives, for numbers of the program; NULL or why not. */
-bool program_is_arithmetic(const char *target);
-const char *program_arithmetic(const program *p, const program_node *node, int64_t *out);
+/* {"as_float": f}, or {"as_name": a float of the program}. */
+bool program_float(const program *p, const json_t *json, double *out);
+/* What a node of Python's arithmetic made: a float, or a number whose expression has floats in it. */
+bool program_note_made(program *p, const program_node *node, const tare_slot *v);
 
 #endif

@@ -43,6 +43,25 @@ static void add_number(const tare_mode *m, int64_t v, text *out)
         free(word);
 }
 
+static void add_float(const tare_mode *m, double v, text *out)
+{
+    char word[512];
+    if (!tare_is_symbolic_float(v)) {
+        text_addf(out, "%.17g", v);
+        return;
+    }
+    (void)tare_sym_float_format(m, v, word, sizeof word);
+    text_add(out, word);
+}
+
+static void add_result(const tare_mode *m, const tare_slot *made, text *out)
+{
+    if (made->tag == TARE_TAG_FLOAT)
+        add_float(m, made->u.f, out);
+    else
+        add_number(m, made->u.i, out);
+}
+
 static void add_numbers(const tare_mode *m, const int64_t *at, uint32_t n, uint32_t dim, text *out)
 {
     if (dim != TARE_ALL_DIMS) {
@@ -91,7 +110,7 @@ static void add_given(const history *h, const spot *s, text *out)
     switch ((tare_tag)slot->tag) {
     case TARE_TAG_INT: add_number(m, slot->u.i, out); break;
     case TARE_TAG_BOOL: text_add(out, slot->u.i ? "true" : "false"); break;
-    case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: text_addf(out, "%.17g", slot->u.f); break;
+    case TARE_TAG_FLOAT: case TARE_TAG_COMPLEX: add_float(m, slot->u.f, out); break;
     case TARE_TAG_INTS: add_numbers(m, slot->u.ints, slot->len, s->dim, out); break;
     case TARE_TAG_DTYPE: text_add(out, tare_dtype_name((tare_dtype)slot->u.i)); break;
     case TARE_TAG_DEVICE:
@@ -112,7 +131,7 @@ void spot_add_value(const history *h, const spot *s, text *out)
     if (s->kind == SPOT_GIVEN)
         add_given(h, s, out);
     else if (s->value < 0)
-        add_number(h->p->session->mode, h->number[s->node], out);
+        add_result(h->p->session->mode, &h->number[s->node], out);
     else if (h->rec[s->value].type)
         add_tensor_part(h, h->rec[s->value], s, out);
 }
