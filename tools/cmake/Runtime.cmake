@@ -2,6 +2,8 @@
 add_library(tare_runtime_objects OBJECT ${runtime_sources})
 target_include_directories(tare_runtime_objects PUBLIC include PRIVATE runtime)
 target_link_libraries(tare_runtime_objects PRIVATE tare_flags)
+# Nobody replaces a function of the runtime by another of its name, so that its files may inline what they export.
+target_compile_options(tare_runtime_objects PRIVATE -fno-semantic-interposition)
 
 add_library(tare STATIC $<TARGET_OBJECTS:tare_runtime_objects>)
 target_include_directories(tare PUBLIC
