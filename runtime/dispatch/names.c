@@ -2,8 +2,8 @@
 /*
  * Finding an operator by its name: one hash over all spellings.
  *
- * Knows: "aten::add.Tensor", "aten.add.Tensor", "torch.ops.aten.add.Tensor", and that the overload
- * "default" may be left out.
+ * Knows: that one operator is written space::name.overload, space.name.overload and
+ * torch.ops.space.name.overload, and that the overload "default" may be left out.
  */
 #include "dispatch/registry.h"
 
