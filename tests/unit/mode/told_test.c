@@ -8,22 +8,9 @@
 
 #include <cmocka.h>
 
+#include "over_symbols.h"
+
 #define NAME(s) ((tare_str){"" s, sizeof s - 1})
-
-/* As while the interpreter is at work. */
-static int setup(void **state)
-{
-    tare_mode *m = tare_mode_create(NULL);
-    if (m)
-        mode_of(m)->over_symbols = true;
-    return (*state = m) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    tare_mode_destroy(*state);
-    return 0;
-}
 
 static tare_rec vector(tare_mode *m, int64_t n)
 {
@@ -154,11 +141,11 @@ static void facts_go_with_their_unknowns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_fact_stays_until_its_tensor_is_written, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_a_call_writes_or_makes_itself_is_told_anew, setup, teardown),
-        cmocka_unit_test_setup_teardown(numbers_are_facts_bounded_by_their_dtype, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_an_oracle_knows_takes_the_unknown_s_place, setup, teardown),
-        cmocka_unit_test_setup_teardown(facts_go_with_their_unknowns, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_fact_stays_until_its_tensor_is_written, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(what_a_call_writes_or_makes_itself_is_told_anew, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(numbers_are_facts_bounded_by_their_dtype, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(what_an_oracle_knows_takes_the_unknown_s_place, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(facts_go_with_their_unknowns, over_symbols_setup, over_symbols_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,20 +8,7 @@
 
 #include <cmocka.h>
 
-/* As while the interpreter is at work. */
-static int setup(void **state)
-{
-    tare_mode *m = tare_mode_create(NULL);
-    if (m)
-        mode_of(m)->over_symbols = true;
-    return (*state = m) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    tare_mode_destroy(*state);
-    return 0;
-}
+#include "over_symbols.h"
 
 typedef struct answer { bool known; tare_scalar value; tare_rec asked; int64_t low, high; } answer;
 
@@ -115,9 +102,9 @@ static void an_oracle_knows_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(sizes_become_unknowns, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_oracle_knows_sizes, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_oracle_knows_numbers, setup, teardown),
+        cmocka_unit_test_setup_teardown(sizes_become_unknowns, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(an_oracle_knows_sizes, over_symbols_setup, over_symbols_teardown),
+        cmocka_unit_test_setup_teardown(an_oracle_knows_numbers, over_symbols_setup, over_symbols_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
